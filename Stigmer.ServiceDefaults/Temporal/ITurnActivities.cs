@@ -1,0 +1,40 @@
+using Temporalio.Activities;
+
+namespace Stigmer.ServiceDefaults.Temporal;
+
+/// <summary>What a runner does for the execution workflow.</summary>
+public interface ITurnActivities
+{
+    /// <summary>One model call and the tools it asked for. Safe to repeat: finished steps are read from the journal, not done again.</summary>
+    [Activity("RunTurn")]
+    Task<TurnResult> RunTurnAsync(TurnRequest request);
+}
+
+/// <summary>Which turn of which execution to run.</summary>
+/// <param name="ExecutionId">The execution, "aex-…".</param>
+/// <param name="Turn">From 1.</param>
+public sealed record TurnRequest(string ExecutionId, int Turn);
+
+/// <summary>How a turn ended.</summary>
+/// <param name="Outcome">What the workflow does next.</param>
+/// <param name="Error">Why, when the outcome is <see cref="TurnOutcome.Failed"/> or <see cref="TurnOutcome.OutOfBudget"/>.</param>
+public sealed record TurnResult(TurnOutcome Outcome, string? Error = null);
+
+/// <summary>What a workflow does after a turn.</summary>
+public enum TurnOutcome
+{
+    /// <summary>The model asked for tools; their results are in the journal. Run the next turn.</summary>
+    Continue,
+
+    /// <summary>The model gave its answer.</summary>
+    Done,
+
+    /// <summary>A tool call waits for a person.</summary>
+    NeedsApproval,
+
+    /// <summary>The run cannot go on.</summary>
+    Failed,
+
+    /// <summary>A budget is used up; everything is kept.</summary>
+    OutOfBudget,
+}
