@@ -1,0 +1,11 @@
+namespace Stigmer.Tests.Support.Processes;
+
+/// <summary>Signals by their POSIX numbers.</summary>
+internal enum ProcessSignal
+{
+    Interrupt = 2,
+    Kill = 9,
+    Terminate = 15,
+    Continue = 18,
+    Stop = 19,
+}

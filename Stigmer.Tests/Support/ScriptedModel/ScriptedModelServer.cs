@@ -1,0 +1,151 @@
+using System.Collections.Concurrent;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace Stigmer.Tests.Support.ScriptedModel;
+
+/// <summary>A model behind Anthropic's Messages API on a free loopback port, which answers as a script says and remembers what it was asked.</summary>
+internal sealed class ScriptedModelServer : IAsyncDisposable
+{
+    private readonly ConcurrentQueue<ModelRequest> _requests = new();
+    private readonly WebApplication _app;
+    private int _answers;
+
+    private ScriptedModelServer(ModelScript script)
+    {
+        Script = script;
+
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.WebHost.UseKestrelCore().UseUrls("http://127.0.0.1:0");
+        builder.Services.AddRoutingCore();
+        _app = builder.Build();
+        _app.UseRouting();
+        _app.MapPost("/v1/messages", (RequestDelegate)AnswerAsync);
+    }
+
+    /// <summary>May be exchanged between runs.</summary>
+    internal ModelScript Script { get; set; }
+
+    /// <summary>What a client takes as its base URL.</summary>
+    internal Uri Address { get; private set; } = null!;
+
+    /// <summary>Every accepted request, in the order of arrival; refused ones are in <see cref="Refusals"/>.</summary>
+    internal IReadOnlyList<ModelRequest> Requests => [.. _requests];
+
+    /// <summary>What was wrong with requests that the real API would refuse.</summary>
+    internal ConcurrentQueue<ModelFault> Refusals { get; } = new();
+
+    internal static async Task<ScriptedModelServer> StartAsync(ModelScript script)
+    {
+        var server = new ScriptedModelServer(script);
+        await server._app.StartAsync();
+        server.Address = new Uri(
+            server._app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single());
+
+        return server;
+    }
+
+    /// <summary>How often each turn was asked for.</summary>
+    internal IReadOnlyDictionary<string, int> AskedPerTurn() => _requests.CountBy(request => request.Key).ToDictionary();
+
+    public ValueTask DisposeAsync() => _app.DisposeAsync();
+
+    private async Task AnswerAsync(HttpContext context)
+    {
+        using var document = await JsonDocument.ParseAsync(context.Request.Body, cancellationToken: context.RequestAborted);
+        var body = document.RootElement.Clone();
+        var id = $"{Interlocked.Increment(ref _answers):D6}";
+
+        if (ModelRequestRules.Check(body, context.Request.Headers) is { } refusal)
+        {
+            Refusals.Enqueue(refusal);
+            await RefuseAsync(context, refusal, id);
+            return;
+        }
+
+        var request = new ModelRequest(body, context.Request.Headers["x-api-key"]);
+        _requests.Enqueue(request);
+        var answer = Script(request);
+        try
+        {
+            if (answer.Gate is not null)
+            {
+                await answer.Gate.PassAsync(context.RequestAborted);
+            }
+
+            await SendAsync(context, answer, request, id);
+        }
+        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
+        {
+            // The client went away, as a killed runner does.
+        }
+    }
+
+    private static Task SendAsync(HttpContext context, ModelAnswer answer, ModelRequest request, string id) => answer switch
+    {
+        { Fault: { } fault } => RefuseAsync(context, fault, id),
+        _ when request.Stream => StreamAsync(context, answer, request, id),
+        _ => WriteAsync(context, AnswerEvents.Document(answer, request, id)),
+    };
+
+    private static async Task StreamAsync(HttpContext context, ModelAnswer answer, ModelRequest request, string id)
+    {
+        context.Response.ContentType = "text/event-stream; charset=utf-8";
+        context.Response.Headers.CacheControl = "no-cache";
+
+        var sent = 0;
+        foreach (var part in AnswerEvents.Stream(answer, request, id))
+        {
+            if (sent == answer.CutAfterEvents)
+            {
+                await context.Response.Body.FlushAsync(context.RequestAborted);
+                context.Abort();
+                return;
+            }
+
+            if (sent == answer.FailAfterEvents)
+            {
+                await WriteEventAsync(context, AnswerEvents.Error(new ModelFault(529, "overloaded_error", "Overloaded"), id));
+                return;
+            }
+
+            if (answer.DelayPerDelta > TimeSpan.Zero && (string?)part["type"] == "content_block_delta")
+            {
+                await context.Response.Body.FlushAsync(context.RequestAborted);
+                await Task.Delay(answer.DelayPerDelta, TimeProvider.System, context.RequestAborted);
+            }
+
+            await WriteEventAsync(context, part);
+            sent++;
+        }
+    }
+
+    private static Task WriteEventAsync(HttpContext context, JsonObject part) =>
+        context.Response.WriteAsync($"event: {(string?)part["type"]}\ndata: {part.ToJsonString()}\n\n", context.RequestAborted);
+
+    private static Task RefuseAsync(HttpContext context, ModelFault fault, string id)
+    {
+        context.Response.StatusCode = fault.Status;
+        context.Response.Headers["request-id"] = $"req_{id}";
+        if (fault.RetryAfterSeconds is { } seconds)
+        {
+            context.Response.Headers.RetryAfter = $"{seconds}";
+        }
+
+        return WriteAsync(context, AnswerEvents.Error(fault, id));
+    }
+
+    private static Task WriteAsync(HttpContext context, JsonObject document)
+    {
+        context.Response.ContentType = "application/json";
+
+        return context.Response.WriteAsync(document.ToJsonString(), context.RequestAborted);
+    }
+}

@@ -1,0 +1,52 @@
+namespace Stigmer.Tests.Support;
+
+/// <summary>A folder of its own for one test, gone at the end.</summary>
+internal sealed class TempFolder : IDisposable
+{
+    internal TempFolder() => Path = Directory.CreateTempSubdirectory("stigmer-test-").FullName;
+
+    internal string Path { get; }
+
+    internal string this[string relative] => System.IO.Path.Combine(Path, relative);
+
+    internal string Write(string relative, string text)
+    {
+        var path = this[relative];
+        Directory.CreateDirectory(System.IO.Path.GetDirectoryName(path)!);
+        File.WriteAllText(path, text);
+
+        return path;
+    }
+
+    internal string Folder(string relative) => Directory.CreateDirectory(this[relative]).FullName;
+
+    public void Dispose()
+    {
+        if (!Directory.Exists(Path))
+        {
+            return;
+        }
+
+        MakeWritable();
+        Directory.Delete(Path, recursive: true);
+    }
+
+    // A test may have taken rights away to see what happens.
+    private void MakeWritable()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            return;
+        }
+
+        const UnixFileMode all = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+        File.SetUnixFileMode(Path, all);
+        foreach (var folder in Directory.EnumerateDirectories(Path, "*", new EnumerationOptions { RecurseSubdirectories = true }))
+        {
+            if (File.ResolveLinkTarget(folder, returnFinalTarget: false) is null)
+            {
+                File.SetUnixFileMode(folder, all);
+            }
+        }
+    }
+}
