@@ -1,0 +1,67 @@
+using System.Net;
+using System.Net.Sockets;
+using Compat.Tests.GrpcPeers.Protos;
+using Grpc.AspNetCore.Server;
+using Grpc.Net.Client;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace Compat.Tests.GrpcPeers;
+
+/// <summary>A real server on a free loopback port, with a channel to it.</summary>
+internal sealed class PeerHost : IAsyncDisposable
+{
+    private readonly WebApplication app;
+    private readonly Lazy<GrpcChannel> channel;
+
+    private PeerHost(WebApplication app)
+    {
+        this.app = app;
+        channel = new Lazy<GrpcChannel>(() => GrpcChannel.ForAddress(Address));
+    }
+
+    public string Address => app.Urls.Single();
+
+    public PeerEvents Events => app.Services.GetRequiredService<PeerEvents>();
+
+    public GrpcChannel Channel => channel.Value;
+
+    public Peer.PeerClient Client => new(Channel);
+
+    public static async Task<PeerHost> StartAsync(
+        Action<GrpcServiceOptions>? options = null, Action<IServiceCollection>? services = null, Action<WebApplication>? map = null, HttpProtocols protocols = HttpProtocols.Http2)
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen => listen.Protocols = protocols));
+        builder.Logging.SetMinimumLevel(LogLevel.None);
+        builder.Services.AddGrpc(options ?? (_ => { }));
+        builder.Services.AddSingleton<PeerEvents>();
+        services?.Invoke(builder.Services);
+        var app = builder.Build();
+        app.MapGrpcService<PeerService>();
+        map?.Invoke(app);
+        await app.StartAsync(CancellationToken.None);
+        return new PeerHost(app);
+    }
+
+    /// <summary>An address where nobody listens.</summary>
+    public static string DeadAddress()
+    {
+        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        return $"http://127.0.0.1:{((IPEndPoint)socket.LocalEndPoint!).Port}";
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (channel.IsValueCreated)
+        {
+            channel.Value.Dispose();
+        }
+
+        await app.DisposeAsync();
+    }
+}
