@@ -1,0 +1,150 @@
+using System.Reflection;
+using System.Security.Cryptography;
+using Aspire.Hosting.ApplicationModel;
+using Aspire.Hosting.Eventing;
+using Aspire.Hosting.Orchestration;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace Aspire.Hosting;
+
+/// <summary>Builds an application.</summary>
+public class DistributedApplicationBuilder : IDistributedApplicationBuilder
+{
+    private readonly DistributedApplicationOptions _options;
+    private readonly HostApplicationBuilder _host;
+
+    /// <summary>An application with that command line.</summary>
+    public DistributedApplicationBuilder(string[] args)
+        : this(new DistributedApplicationOptions { Args = args })
+    {
+    }
+
+    /// <summary>An application with those options.</summary>
+    public DistributedApplicationBuilder(DistributedApplicationOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+
+        _options = options;
+        var assembly = Assembly.GetEntryAssembly();
+        AppHostDirectory = Path.GetFullPath(
+            options.ProjectDirectory ?? AssemblyMetadata.Find(assembly, "apphostprojectpath") ?? Directory.GetCurrentDirectory());
+        _host = new HostApplicationBuilder(new HostApplicationBuilderSettings
+        {
+            Args = options.Args,
+            ApplicationName = assembly?.GetName().Name,
+            ContentRootPath = AppHostDirectory,
+        });
+
+        RefusePublishing();
+        if (!options.DisableDashboard)
+        {
+            Configuration["AppHost:OtlpApiKey"] ??= RandomNumberGenerator.GetHexString(32, lowercase: true);
+        }
+
+        ConfigureLogging();
+        ConfigureServices();
+    }
+
+    /// <inheritdoc />
+    public ConfigurationManager Configuration => _host.Configuration;
+
+    /// <inheritdoc />
+    public IHostEnvironment Environment => _host.Environment;
+
+    /// <inheritdoc />
+    public IServiceCollection Services => _host.Services;
+
+    /// <inheritdoc />
+    public DistributedApplicationExecutionContext ExecutionContext { get; } = new(DistributedApplicationOperation.Run);
+
+    /// <inheritdoc />
+    public IDistributedApplicationEventing Eventing { get; } = new DistributedApplicationEventing();
+
+    /// <inheritdoc />
+    public IResourceCollection Resources { get; } = new ResourceCollection();
+
+    /// <inheritdoc />
+    public string AppHostDirectory { get; }
+
+    /// <inheritdoc />
+    public IResourceBuilder<T> AddResource<T>(T resource) where T : IResource
+    {
+        ArgumentNullException.ThrowIfNull(resource);
+
+        if (Resources.FirstOrDefault(r => string.Equals(r.Name, resource.Name, StringComparison.OrdinalIgnoreCase)) is { } existing)
+        {
+            throw new DistributedApplicationException(
+                $"Cannot add resource of type '{resource.GetType()}' with name '{resource.Name}' because resource of type '{existing.GetType()}' with that name already exists. Resource names are case-insensitive.");
+        }
+
+        Resources.Add(resource);
+        return CreateResourceBuilder(resource);
+    }
+
+    /// <inheritdoc />
+    public IResourceBuilder<T> CreateResourceBuilder<T>(T resource) where T : IResource
+    {
+        ArgumentNullException.ThrowIfNull(resource);
+
+        return new ResourceBuilder<T>(this, resource);
+    }
+
+    /// <inheritdoc />
+    public DistributedApplication Build()
+    {
+        var host = _host.Build();
+        ExecutionContext.ServiceProvider = host.Services;
+        return new DistributedApplication(host);
+    }
+
+    private void RefusePublishing()
+    {
+        if (Configuration["publisher"] is not null || string.Equals(Configuration["operation"], "publish", StringComparison.OrdinalIgnoreCase))
+        {
+            throw new DistributedApplicationException(
+                "This implementation of the application host only runs applications. Publish with the official Aspire packages.");
+        }
+    }
+
+    private void ConfigureLogging()
+    {
+        _host.Logging.AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Warning);
+
+        // Somebody who looks on sees the reports; in the log they would come again and again.
+        if (!_options.DisableDashboard)
+        {
+            _host.Logging.AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks.DefaultHealthCheckService", LogLevel.None);
+        }
+
+        // Added again, so that the user's settings outweigh the ones above.
+        _host.Logging.AddConfiguration(Configuration.GetSection("Logging"));
+    }
+
+    private void ConfigureServices()
+    {
+        Services.TryAddSingleton(TimeProvider.System);
+        Services.AddSingleton(Options.Create(_options));
+        Services.AddSingleton(ExecutionContext);
+        Services.AddSingleton(Eventing);
+        Services.AddSingleton(new DistributedApplicationModel(Resources));
+        Services.AddSingleton(new AppHostLocation(AppHostDirectory));
+        Services.AddSingleton<ResourceLoggerService>(services => new(services.GetRequiredService<TimeProvider>()));
+        Services.AddSingleton<ResourceNotificationService>(services => new(services));
+        Services.AddSingleton<ResourceCommandService>(services => new(services));
+        Services.AddHealthChecks();
+        Services.AddSingleton<EndpointAllocator>();
+        Services.AddSingleton<LaunchPlanner>();
+        Services.AddSingleton<ProjectDefaults>();
+        Services.AddSingleton<ProcessInstances>();
+        Services.AddHostedService<ApplicationLifecycle>();
+        Services.AddHostedService<ResourceLogForwarder>();
+        Services.AddHostedService<ResourceHealthMonitor>();
+        Services.AddHostedService<ApplicationOrchestrator>();
+    }
+}

@@ -1,0 +1,44 @@
+using System.Collections.Immutable;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+
+namespace Aspire.Hosting.ApplicationModel;
+
+/// <summary>The state of a resource at one moment.</summary>
+public sealed record CustomResourceSnapshot
+{
+    /// <summary>The kind of resource, as it is shown.</summary>
+    public required string ResourceType { get; init; }
+
+    /// <summary>Further facts.</summary>
+    public required ImmutableArray<ResourcePropertySnapshot> Properties { get; init; }
+
+    /// <summary>The state; null before there is one.</summary>
+    public ResourceStateSnapshot? State { get; init; }
+
+    /// <summary>The exit code of a process that has ended.</summary>
+    public int? ExitCode { get; init; }
+
+    /// <summary>When the resource came to be.</summary>
+    public DateTime? CreationTimeStamp { get; init; }
+
+    /// <summary>When it started last.</summary>
+    public DateTime? StartTimeStamp { get; init; }
+
+    /// <summary>When it ended last.</summary>
+    public DateTime? StopTimeStamp { get; init; }
+
+    /// <summary>Where it can be reached.</summary>
+    public ImmutableArray<UrlSnapshot> Urls { get; init; } = [];
+
+    /// <summary>The last report of each of its health checks.</summary>
+    public ImmutableArray<HealthReportSnapshot> HealthReports { get; init; } = [];
+
+    /// <summary>Null unless it runs; healthy when it runs and nothing is checked; else the worst report, where none yet counts as unhealthy.</summary>
+    public HealthStatus? HealthStatus =>
+        State?.Text != KnownResourceStates.Running ? null
+        : HealthReports.IsEmpty ? Microsoft.Extensions.Diagnostics.HealthChecks.HealthStatus.Healthy
+        : HealthReports.Min(static report => report.Status ?? Microsoft.Extensions.Diagnostics.HealthChecks.HealthStatus.Unhealthy);
+
+    /// <summary>The subscribers of the ready event of this start; null until they are called.</summary>
+    internal Task? Ready { get; init; }
+}

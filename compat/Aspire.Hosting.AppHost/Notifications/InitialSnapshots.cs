@@ -1,0 +1,28 @@
+using System.Collections.Immutable;
+
+namespace Aspire.Hosting.ApplicationModel;
+
+/// <summary>The state of a resource about which nothing has been told yet.</summary>
+internal static class InitialSnapshots
+{
+    internal static CustomResourceSnapshot For(IResource resource)
+    {
+        var snapshot = resource.TryGetLastAnnotation<ResourceSnapshotAnnotation>(out var declared)
+            ? declared.InitialSnapshot
+            : new CustomResourceSnapshot { ResourceType = TypeOf(resource), Properties = [] };
+
+        return snapshot.HealthReports.IsEmpty ? snapshot with { HealthReports = PendingReports(resource) } : snapshot;
+    }
+
+    /// <summary>One report for each check, none of which has run.</summary>
+    internal static ImmutableArray<HealthReportSnapshot> PendingReports(IResource resource) =>
+        [.. resource.Annotations.OfType<HealthCheckAnnotation>().Select(check => new HealthReportSnapshot(check.Key, null, null, null))];
+
+    private static string TypeOf(IResource resource) => resource switch
+    {
+        ProjectResource => "Project",
+        ExecutableResource => "Executable",
+        ParameterResource => "Parameter",
+        _ => resource.GetType().Name.Replace("Resource", "", StringComparison.Ordinal),
+    };
+}

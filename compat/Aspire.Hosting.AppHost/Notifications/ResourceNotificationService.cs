@@ -1,0 +1,167 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
+using System.Threading.Channels;
+using Aspire.Hosting.Waiting;
+
+namespace Aspire.Hosting.ApplicationModel;
+
+/// <summary>The states of all resources: told, kept and watched.</summary>
+public class ResourceNotificationService : IDisposable
+{
+    // A watcher so far behind loses the oldest changes, never the newest.
+    private const int WatcherBacklog = 4096;
+
+    private readonly Lock _gate = new();
+    private readonly Dictionary<string, ResourceEvent> _current = new(StringComparer.OrdinalIgnoreCase);
+    private readonly List<Channel<ResourceEvent>> _watchers = [];
+    private readonly IServiceProvider _services;
+
+    internal ResourceNotificationService(IServiceProvider services) => _services = services;
+
+    /// <summary>Changes the state of every instance of the resource.</summary>
+    public async Task PublishUpdateAsync(IResource resource, Func<CustomResourceSnapshot, CustomResourceSnapshot> stateFactory)
+    {
+        foreach (var id in resource.InstanceIds())
+        {
+            await PublishUpdateAsync(resource, id, stateFactory).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Changes the state of one instance of the resource.</summary>
+    public Task PublishUpdateAsync(IResource resource, string resourceId, Func<CustomResourceSnapshot, CustomResourceSnapshot> stateFactory)
+    {
+        ArgumentNullException.ThrowIfNull(resource);
+        ArgumentNullException.ThrowIfNull(stateFactory);
+
+        lock (_gate)
+        {
+            var before = _current.TryGetValue(resourceId, out var known) ? known.Snapshot : InitialSnapshots.For(resource);
+            var change = new ResourceEvent(resource, resourceId, stateFactory(before));
+            _current[resourceId] = change;
+            _watchers.ForEach(watcher => watcher.Writer.TryWrite(change));
+        }
+
+        return Task.CompletedTask;
+    }
+
+    /// <summary>The present state of every resource, then every change.</summary>
+    public async IAsyncEnumerable<ResourceEvent> WatchAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        var watcher = Channel.CreateBounded<ResourceEvent>(
+            new BoundedChannelOptions(WatcherBacklog) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true });
+        ResourceEvent[] present;
+        lock (_gate)
+        {
+            present = [.. _current.Values];
+            _watchers.Add(watcher);
+        }
+
+        try
+        {
+            foreach (var known in present)
+            {
+                yield return known;
+            }
+
+            await foreach (var change in watcher.Reader.ReadAllAsync(cancellationToken).ConfigureAwait(false))
+            {
+                yield return change;
+            }
+        }
+        finally
+        {
+            lock (_gate)
+            {
+                _watchers.Remove(watcher);
+            }
+        }
+    }
+
+    /// <summary>Waits until the resource is in the state: Running, if none is named.</summary>
+    public async Task WaitForResourceAsync(string resourceName, string? targetState = null, CancellationToken cancellationToken = default)
+    {
+        var state = targetState ?? KnownResourceStates.Running;
+        await WaitForResourceAsync(resourceName, [state], cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Waits until the resource is in one of the states, and says in which.</summary>
+    public async Task<string> WaitForResourceAsync(
+        string resourceName, IEnumerable<string> targetStates, CancellationToken cancellationToken = default)
+    {
+        var states = targetStates.ToHashSet(StringComparer.OrdinalIgnoreCase);
+        var found = await WaitForResourceAsync(
+            resourceName, e => e.Snapshot.State is { } state && states.Contains(state.Text), cancellationToken).ConfigureAwait(false);
+        return found.Snapshot.State!.Text;
+    }
+
+    /// <summary>Waits until an instance of the resource is as described.</summary>
+    public async Task<ResourceEvent> WaitForResourceAsync(
+        string resourceName, Func<ResourceEvent, bool> predicate, CancellationToken cancellationToken = default)
+    {
+        await foreach (var change in WatchAsync(cancellationToken).ConfigureAwait(false))
+        {
+            if (string.Equals(change.Resource.Name, resourceName, StringComparison.OrdinalIgnoreCase) && predicate(change))
+            {
+                return change;
+            }
+        }
+
+        throw new OperationCanceledException($"The operation was cancelled before the resource met the predicate: {resourceName}");
+    }
+
+    /// <summary>Waits until the resource runs, is healthy and everything that follows on that is done.</summary>
+    public async Task<ResourceEvent> WaitForResourceHealthyAsync(string resourceName, CancellationToken cancellationToken = default)
+    {
+        try
+        {
+            var healthy = await WaitForResourceAsync(
+                resourceName,
+                e => e.Snapshot is { HealthStatus: Microsoft.Extensions.Diagnostics.HealthChecks.HealthStatus.Healthy, Ready: not null },
+                cancellationToken).ConfigureAwait(false);
+            await healthy.Snapshot.Ready!.WaitAsync(cancellationToken).ConfigureAwait(false);
+            return healthy;
+        }
+        catch (OperationCanceledException canceled)
+        {
+            throw new OperationCanceledException(
+                $"Resource '{resourceName}' failed to become healthy before the operation was cancelled.{Environment.NewLine}{Describe(resourceName)}",
+                canceled,
+                cancellationToken);
+        }
+    }
+
+    /// <summary>Waits for everything that the resource was declared to wait for.</summary>
+    public Task WaitForDependenciesAsync(IResource resource, CancellationToken cancellationToken) =>
+        new DependencyWaits(this, _services).WaitAsync(resource, cancellationToken);
+
+    /// <summary>The present state of an instance.</summary>
+    public bool TryGetCurrentState(string resourceId, [NotNullWhen(true)] out ResourceEvent? resourceEvent)
+    {
+        lock (_gate)
+        {
+            return _current.TryGetValue(resourceId, out resourceEvent);
+        }
+    }
+
+    /// <inheritdoc />
+    public void Dispose()
+    {
+        lock (_gate)
+        {
+            _watchers.ForEach(watcher => watcher.Writer.TryComplete());
+            _watchers.Clear();
+        }
+
+        GC.SuppressFinalize(this);
+    }
+
+    private string Describe(string resourceName)
+    {
+        lock (_gate)
+        {
+            return string.Join(Environment.NewLine, _current.Values
+                .Where(e => string.Equals(e.Resource.Name, resourceName, StringComparison.OrdinalIgnoreCase))
+                .Select(e => $"{e.ResourceId}: {e.Snapshot.State?.Text ?? "no state"}, {e.Snapshot.HealthStatus?.ToString() ?? "no health"}"));
+        }
+    }
+}

@@ -1,0 +1,96 @@
+using System.Net;
+using System.Net.Sockets;
+using Aspire.Hosting.ApplicationModel;
+
+namespace Aspire.Hosting.Orchestration;
+
+/// <summary>Settles where endpoints are, and holds their public ports.</summary>
+internal sealed class EndpointAllocator(TimeProvider clock) : IAsyncDisposable
+{
+    // A connection waits this long for a process that starts.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    private readonly Lock _gate = new();
+    private readonly Dictionary<EndpointAnnotation, EndpointProxy> _proxies = [];
+    private readonly HashSet<int> _given = [];
+
+    internal void Allocate(IResource resource)
+    {
+        foreach (var endpoint in resource.Endpoints())
+        {
+            var port = endpoint.Port;
+            if (endpoint.IsProxied)
+            {
+                var proxy = Listen(resource, endpoint);
+                lock (_gate)
+                {
+                    _proxies[endpoint] = proxy;
+                }
+
+                port = proxy.Port;
+            }
+
+            endpoint.AllocatedEndpoint = new AllocatedEndpoint(endpoint, "localhost", port ?? throw new DistributedApplicationException(
+                $"Service '{resource.Name}' needs to specify a port for endpoint '{endpoint.Name}' since it isn't using a proxy."));
+        }
+    }
+
+    /// <summary>The port on which the process itself is to listen this time.</summary>
+    internal int OwnPort(EndpointAnnotation endpoint) => endpoint.TargetPort ?? FreePort();
+
+    /// <summary>Leads connections to the process; 0 lets them wait for the next one.</summary>
+    internal void Lead(EndpointAnnotation endpoint, int port)
+    {
+        lock (_gate)
+        {
+            if (_proxies.TryGetValue(endpoint, out var proxy))
+            {
+                proxy.Target = port;
+            }
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        List<EndpointProxy> proxies;
+        lock (_gate)
+        {
+            proxies = [.. _proxies.Values];
+            _proxies.Clear();
+        }
+
+        await Task.WhenAll(proxies.Select(proxy => proxy.DisposeAsync().AsTask())).ConfigureAwait(false);
+    }
+
+    private EndpointProxy Listen(IResource resource, EndpointAnnotation endpoint)
+    {
+        try
+        {
+            return EndpointProxy.Listen(endpoint.Port ?? 0, clock, Patience);
+        }
+        catch (SocketException taken)
+        {
+            throw new DistributedApplicationException(
+                $"Port {endpoint.Port} of endpoint '{endpoint.Name}' of resource '{resource.Name}' cannot be used: {taken.Message}", taken);
+        }
+    }
+
+    private int FreePort()
+    {
+        while (true)
+        {
+            using var probe = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+            probe.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+            var port = ((IPEndPoint)probe.LocalEndPoint!).Port;
+
+            // The system may offer a port again before the process that got it listens.
+            lock (_gate)
+            {
+                if (_given.Add(port))
+                {
+                    return port;
+                }
+            }
+        }
+    }
+}

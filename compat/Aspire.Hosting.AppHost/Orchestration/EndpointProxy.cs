@@ -1,0 +1,179 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace Aspire.Hosting.Orchestration;
+
+/// <summary>
+/// Holds the public port of an endpoint while the process behind it comes and goes: a connection that is made in the
+/// meantime waits for the process, up to a limit.
+/// </summary>
+internal sealed class EndpointProxy : IAsyncDisposable
+{
+    private const int Backlog = 512;
+
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(250);
+
+    private readonly CancellationTokenSource _stop = new();
+    private readonly TimeProvider _clock;
+    private readonly TimeSpan _patience;
+    private readonly List<Socket> _listeners = [];
+    private readonly List<Task> _loops = [];
+    private volatile int _target;
+
+    private EndpointProxy(TimeProvider clock, TimeSpan patience) => (_clock, _patience) = (clock, patience);
+
+    /// <summary>The public port.</summary>
+    internal int Port { get; private set; }
+
+    /// <summary>The port on which the process listens now; 0 while there is none.</summary>
+    internal int Target
+    {
+        get => _target;
+        set => _target = value;
+    }
+
+    /// <summary>Takes the port, or any free one for 0, on both loopback addresses.</summary>
+    internal static EndpointProxy Listen(int port, TimeProvider clock, TimeSpan patience)
+    {
+        var proxy = new EndpointProxy(clock, patience);
+        var first = Bind(IPAddress.Loopback, port);
+        proxy.Port = ((IPEndPoint)first.LocalEndPoint!).Port;
+        proxy.Accept(first);
+
+        try
+        {
+            proxy.Accept(Bind(IPAddress.IPv6Loopback, proxy.Port));
+        }
+        catch (SocketException)
+        {
+            // No IPv6 here, or somebody else's port there: localhost is still reached by IPv4.
+        }
+
+        return proxy;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync().ConfigureAwait(false);
+        _listeners.ForEach(listener => listener.Dispose());
+        await Task.WhenAll(_loops).ConfigureAwait(false);
+        _stop.Dispose();
+    }
+
+    private static Socket Bind(IPAddress address, int port)
+    {
+        var socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+        try
+        {
+            socket.Bind(new IPEndPoint(address, port));
+            socket.Listen(Backlog);
+            return socket;
+        }
+        catch (SocketException)
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+
+    private void Accept(Socket listener)
+    {
+        _listeners.Add(listener);
+        _loops.Add(AcceptAsync(listener));
+    }
+
+    private async Task AcceptAsync(Socket listener)
+    {
+        var connections = new HashSet<Task>();
+
+        while (!_stop.IsCancellationRequested)
+        {
+            try
+            {
+                var client = await listener.AcceptAsync(_stop.Token).ConfigureAwait(false);
+                connections.RemoveWhere(connection => connection.IsCompleted);
+                connections.Add(ServeAsync(client));
+            }
+            catch (Exception stopped) when (stopped is OperationCanceledException or ObjectDisposedException)
+            {
+                break;
+            }
+            catch (SocketException)
+            {
+                // The client had gone before it was accepted.
+            }
+        }
+
+        await Task.WhenAll(connections).ConfigureAwait(false);
+    }
+
+    private async Task ServeAsync(Socket client)
+    {
+        using (client)
+        {
+            try
+            {
+                client.NoDelay = true;
+                using var target = await ConnectAsync().ConfigureAwait(false);
+                if (target is not null)
+                {
+                    await PipeAsync(client, target).ConfigureAwait(false);
+                }
+            }
+            catch (Exception ended) when (ended is IOException or SocketException or OperationCanceledException or ObjectDisposedException)
+            {
+                // Either side hung up, or the application ends.
+            }
+        }
+    }
+
+    private async Task<Socket?> ConnectAsync()
+    {
+        using var limit = new CancellationTokenSource(_patience, _clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, _stop.Token);
+
+        for (var pause = FirstPause; ; pause = pause < LongestPause ? pause * 2 : LongestPause)
+        {
+            if (Target is var port and not 0)
+            {
+                var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+                try
+                {
+                    await socket.ConnectAsync(new IPEndPoint(IPAddress.Loopback, port), either.Token).ConfigureAwait(false);
+                    return socket;
+                }
+                catch (SocketException)
+                {
+                    // It does not listen yet.
+                    socket.Dispose();
+                }
+            }
+
+            await Task.Delay(pause, _clock, either.Token).ConfigureAwait(false);
+        }
+    }
+
+    private async Task PipeAsync(Socket client, Socket target)
+    {
+        // An abrupt end of either side ends the other; a proper one is passed on and leaves the other direction open.
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
+        await Task.WhenAll(CopyAsync(client, target, over), CopyAsync(target, client, over)).ConfigureAwait(false);
+    }
+
+    private static async Task CopyAsync(Socket from, Socket to, CancellationTokenSource over)
+    {
+        try
+        {
+            using var source = new NetworkStream(from);
+            using var sink = new NetworkStream(to);
+            await source.CopyToAsync(sink, over.Token).ConfigureAwait(false);
+            to.Shutdown(SocketShutdown.Send);
+        }
+        catch (Exception ended) when (ended is IOException or SocketException or ObjectDisposedException)
+        {
+            await over.CancelAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+}

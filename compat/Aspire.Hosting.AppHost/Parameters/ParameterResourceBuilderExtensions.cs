@@ -1,0 +1,69 @@
+using Aspire.Hosting.ApplicationModel;
+using Aspire.Hosting.Parameters;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Hosting;
+
+namespace Aspire.Hosting;
+
+/// <summary>Declares parameters.</summary>
+public static class ParameterResourceBuilderExtensions
+{
+    /// <summary>A parameter whose value must be configured.</summary>
+    public static IResourceBuilder<ParameterResource> AddParameter(
+        this IDistributedApplicationBuilder builder, string name, bool secret = false) => builder.Add(name, null, secret);
+
+    /// <summary>A parameter that has that value, unless another one is configured.</summary>
+    public static IResourceBuilder<ParameterResource> AddParameter(
+        this IDistributedApplicationBuilder builder, string name, string value, bool publishValueAsDefault = false, bool secret = false) =>
+        builder.AddParameter(name, () => value, publishValueAsDefault, secret);
+
+    /// <summary>A parameter that has that value, unless another one is configured.</summary>
+    public static IResourceBuilder<ParameterResource> AddParameter(
+        this IDistributedApplicationBuilder builder,
+        string name,
+        Func<string> valueGetter,
+        bool publishValueAsDefault = false,
+        bool secret = false) => publishValueAsDefault && secret
+            ? throw new ArgumentException("A parameter cannot be both secret and published as a default value.", nameof(secret))
+            : builder.Add(name, new GivenDefault(valueGetter), secret);
+
+    /// <summary>A parameter whose value, unless configured, is made; once for all runs when it is kept.</summary>
+    public static IResourceBuilder<ParameterResource> AddParameter(
+        this IDistributedApplicationBuilder builder, string name, ParameterDefault value, bool secret = false, bool persist = false)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+
+        return builder.Add(name, persist && builder.Environment.IsDevelopment() ? new KeptDefault(value, KeyOf(name)) : value, secret);
+    }
+
+    /// <summary>Says what the value is for.</summary>
+    public static IResourceBuilder<ParameterResource> WithDescription(
+        this IResourceBuilder<ParameterResource> builder, string description, bool enableMarkdown = false)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+
+        builder.Resource.Description = description;
+        builder.Resource.EnableDescriptionMarkdown = enableMarkdown;
+        return builder;
+    }
+
+    private static IResourceBuilder<ParameterResource> Add(
+        this IDistributedApplicationBuilder builder, string name, ParameterDefault? value, bool secret)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+
+        var parameter = new ParameterResource(name, fallback => Resolve(builder.Configuration, name, fallback), secret) { Default = value };
+        return builder.AddResource(parameter);
+    }
+
+    private static string Resolve(IConfiguration configuration, string name, ParameterDefault? fallback) =>
+        configuration[KeyOf(name)]
+
+        // A shell cannot export a variable with a hyphen in its name.
+        ?? configuration[KeyOf(name.Replace('-', '_'))]
+        ?? fallback?.GetDefaultValue()
+        ?? throw new MissingParameterValueException(
+            $"Parameter resource could not be used because configuration key '{KeyOf(name)}' is missing and the Parameter has no default value.");
+
+    private static string KeyOf(string name) => $"Parameters:{name}";
+}

@@ -1,0 +1,142 @@
+using System.Diagnostics;
+using System.Globalization;
+
+namespace Aspire.Hosting.Processes;
+
+/// <summary>
+/// Ends the processes of this application when the application itself can no longer do it, because it was killed:
+/// a small shell that reads which processes there are, and knows by the end of its input that nobody writes any more.
+/// (Linux could signal a child on its parent's death, but ties that to the thread that started the child.)
+/// </summary>
+internal sealed class ProcessGuard : IDisposable
+{
+    // A process that is still there 5 s (50 x 0.1 s) after SIGTERM is killed, and all that descended from it with it.
+    private const string Script = """
+        exec >/dev/null 2>&1
+        trap '' HUP INT TERM
+        leaders=
+        while read -r verb pid; do
+          case $verb in
+            watch) leaders="$leaders $pid" ;;
+            forget) left=; for p in $leaders; do [ "$p" = "$pid" ] || left="$left $p"; done; leaders=$left ;;
+          esac
+        done
+        [ -n "$leaders" ] || exit 0
+        if [ -r /proc/self/stat ]; then
+          sed 's/^\([0-9]*\) (.*) . \([0-9]*\) .*/\1 \2/' /proc/[0-9]*/stat
+        else
+          ps -A -o pid= -o ppid=
+        fi > "${list:=$(mktemp)}"
+        all=$(awk -v leaders="$leaders" '
+          BEGIN { n = split(leaders, l, " "); for (i = 1; i <= n; i++) root[l[i]] = 1 }
+          { parent[$1] = $2 }
+          END { for (p in parent) { for (q = p; (q in parent) && !(q in root); q = parent[q]) if (n++ > 1000000) break; if (q in root) print p } }
+        ' "$list")
+        rm -f "$list"
+        for p in $leaders; do kill -TERM "$p"; done
+        tries=0
+        while [ $tries -lt 50 ]; do
+          alive=; for p in $leaders; do kill -0 "$p" && alive=yes; done
+          [ -n "$alive" ] || break
+          sleep 0.1
+          tries=$((tries + 1))
+        done
+        for p in $leaders; do kill -KILL "-$p"; done
+        kill -KILL $all
+        """;
+
+    private static readonly TimeSpan FarewellLimit = TimeSpan.FromSeconds(1);
+
+    private readonly Lock _gate = new();
+    private readonly HashSet<int> _leaders = [];
+    private Process? _shell;
+    private bool _isOver;
+
+    /// <summary>From now on the process and all that descends from it end with this one.</summary>
+    internal void Watch(int leader)
+    {
+        lock (_gate)
+        {
+            _leaders.Add(leader);
+            if (_shell is null)
+            {
+                StartShell();
+            }
+            else
+            {
+                Tell("watch", leader);
+            }
+        }
+    }
+
+    /// <summary>The process has ended.</summary>
+    internal void Forget(int leader)
+    {
+        lock (_gate)
+        {
+            _leaders.Remove(leader);
+            Tell("forget", leader);
+        }
+    }
+
+    public void Dispose()
+    {
+        lock (_gate)
+        {
+            _isOver = true;
+            _shell?.StandardInput.Close();
+        }
+
+        _shell?.WaitForExit(FarewellLimit);
+        _shell?.Dispose();
+    }
+
+    private void StartShell()
+    {
+        var command = Programs.NewSession();
+        var start = new ProcessStartInfo(command[0]) { RedirectStandardInput = true, WorkingDirectory = "/" };
+        foreach (var argument in (string[])[.. command.Skip(1), "/bin/sh", "-c", Script])
+        {
+            start.ArgumentList.Add(argument);
+        }
+
+        // It outlives everything and must not keep anybody's secrets.
+        var path = start.Environment["PATH"];
+        start.Environment.Clear();
+        start.Environment["PATH"] = path;
+
+        _shell = Process.Start(start)!;
+        _shell.EnableRaisingEvents = true;
+        _shell.Exited += (_, _) => Replace();
+        foreach (var leader in _leaders)
+        {
+            Tell("watch", leader);
+        }
+    }
+
+    /// <summary>Somebody killed the shell: another one takes over.</summary>
+    private void Replace()
+    {
+        lock (_gate)
+        {
+            if (!_isOver)
+            {
+                _shell?.Dispose();
+                StartShell();
+            }
+        }
+    }
+
+    private void Tell(string verb, int leader)
+    {
+        try
+        {
+            _shell?.StandardInput.Write(string.Create(CultureInfo.InvariantCulture, $"{verb} {leader}\n"));
+            _shell?.StandardInput.Flush();
+        }
+        catch (IOException)
+        {
+            // It has just been killed; its replacement is told everything.
+        }
+    }
+}

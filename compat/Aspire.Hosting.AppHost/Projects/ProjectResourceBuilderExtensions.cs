@@ -1,0 +1,57 @@
+using Aspire.Hosting.ApplicationModel;
+using Aspire.Hosting.Projects;
+using Microsoft.Extensions.Configuration;
+
+namespace Aspire.Hosting;
+
+/// <summary>Declares projects.</summary>
+public static class ProjectResourceBuilderExtensions
+{
+    /// <summary>Adds a project, with what its launch settings say.</summary>
+    public static IResourceBuilder<ProjectResource> AddProject<TProject>(this IDistributedApplicationBuilder builder, string name)
+        where TProject : IProjectMetadata, new() => builder.AddProject<TProject>(name, static _ => { });
+
+    /// <summary>Adds a project, with that profile of its launch settings; null leaves them aside.</summary>
+    public static IResourceBuilder<ProjectResource> AddProject<TProject>(
+        this IDistributedApplicationBuilder builder, string name, string? launchProfileName)
+        where TProject : IProjectMetadata, new() => builder.AddProject<TProject>(name, options =>
+        {
+            options.ExcludeLaunchProfile = launchProfileName is null;
+            options.LaunchProfileName = launchProfileName;
+        });
+
+    /// <summary>Adds a project, with what the options say.</summary>
+    public static IResourceBuilder<ProjectResource> AddProject<TProject>(
+        this IDistributedApplicationBuilder builder, string name, Action<ProjectResourceOptions> configure)
+        where TProject : IProjectMetadata, new()
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        ArgumentNullException.ThrowIfNull(configure);
+
+        var options = new ProjectResourceOptions();
+        configure(options);
+
+        var metadata = new TProject();
+        var project = builder.AddResource(new ProjectResource(name)).WithAnnotation<IProjectMetadata>(metadata);
+
+        return options.ExcludeLaunchProfile ? project : project.WithLaunchProfile(LaunchProfiles.Choose(
+            metadata.ProjectPath,
+            options.LaunchProfileName,
+            builder.Configuration["DOTNET_LAUNCH_PROFILE"] ?? builder.Configuration["AppHost:DefaultLaunchProfileName"]));
+    }
+
+    private static IResourceBuilder<ProjectResource> WithLaunchProfile(this IResourceBuilder<ProjectResource> project, LaunchProfile? profile)
+    {
+        if (profile is null)
+        {
+            return project;
+        }
+
+        foreach (var endpoint in profile.Endpoints())
+        {
+            project.WithAnnotation(endpoint);
+        }
+
+        return project.WithAnnotation(profile);
+    }
+}
