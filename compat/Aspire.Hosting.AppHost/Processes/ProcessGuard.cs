@@ -15,6 +15,7 @@ internal sealed class ProcessGuard : IDisposable
         exec >/dev/null 2>&1
         trap '' HUP INT TERM
         leaders=
+        runs() { kill -0 "$1" && ! grep -q '^State:[[:space:]]*Z' "/proc/$1/status"; }
         while read -r verb pid; do
           case $verb in
             watch) leaders="$leaders $pid" ;;
@@ -22,21 +23,19 @@ internal sealed class ProcessGuard : IDisposable
           esac
         done
         [ -n "$leaders" ] || exit 0
-        if [ -r /proc/self/stat ]; then
+        all=$(if [ -r /proc/self/stat ]; then
           sed 's/^\([0-9]*\) (.*) . \([0-9]*\) .*/\1 \2/' /proc/[0-9]*/stat
         else
           ps -A -o pid= -o ppid=
-        fi > "${list:=$(mktemp)}"
-        all=$(awk -v leaders="$leaders" '
+        fi | awk -v leaders="$leaders" '
           BEGIN { n = split(leaders, l, " "); for (i = 1; i <= n; i++) root[l[i]] = 1 }
           { parent[$1] = $2 }
-          END { for (p in parent) { for (q = p; (q in parent) && !(q in root); q = parent[q]) if (n++ > 1000000) break; if (q in root) print p } }
-        ' "$list")
-        rm -f "$list"
+          END { for (p in parent) { for (q = p; (q in parent) && !(q in root); q = parent[q]); if (q in root) print p } }
+        ')
         for p in $leaders; do kill -TERM "$p"; done
         tries=0
         while [ $tries -lt 50 ]; do
-          alive=; for p in $leaders; do kill -0 "$p" && alive=yes; done
+          alive=; for p in $leaders; do runs "$p" && alive=yes; done
           [ -n "$alive" ] || break
           sleep 0.1
           tries=$((tries + 1))

@@ -15,7 +15,7 @@ internal sealed class SupervisedProcess
     private readonly Process _process;
     private readonly ProcessGuard _guard;
     private readonly TimeProvider _clock;
-    private IReadOnlyList<ProcessTree.Member> _descendants = [];
+    private IReadOnlyList<ProcessEntry> _descendants = [];
 
     private SupervisedProcess(Process process, ProcessGuard guard, TimeProvider clock, Action<string, bool> onLine)
     {
@@ -93,17 +93,17 @@ internal sealed class SupervisedProcess
     private async Task EndRemainderAsync()
     {
         Signals.TerminateGroup(Id);
-        var detached = _descendants.Where(member => member.IsAlive).ToList();
-        detached.ForEach(member => Signals.TerminateProcess(member.Id));
+        var detached = _descendants.Where(ProcessTree.Runs).ToList();
+        detached.ForEach(entry => Signals.TerminateProcess(entry.Id));
 
         var deadline = _clock.GetUtcNow() + RemainderLimit;
-        while ((Signals.GroupExists(Id) || detached.Any(member => member.IsAlive)) && _clock.GetUtcNow() < deadline)
+        while ((ProcessTree.GroupRuns(Id) || detached.Exists(ProcessTree.Runs)) && _clock.GetUtcNow() < deadline)
         {
             await Task.Delay(RemainderStep, _clock).ConfigureAwait(false);
         }
 
         Signals.KillGroup(Id);
-        detached.Where(member => member.IsAlive).ToList().ForEach(member => Signals.KillProcess(member.Id));
+        detached.Where(ProcessTree.Runs).ToList().ForEach(entry => Signals.KillProcess(entry.Id));
     }
 
     private static async Task ReadAsync(StreamReader reader, bool isError, Action<string, bool> onLine)

@@ -1,0 +1,52 @@
+using Stigmer.AppHost.Restarts;
+using Stigmer.AppHost.Settings;
+using Stigmer.AppHost.Temporal;
+using Stigmer.AppHost.Viewing;
+
+var builder = DistributedApplication.CreateBuilder(args);
+builder.AddSecretsFromStandardInput();
+builder.AddModelKeysFromEnvironment();
+
+var settings = StigmerSettings.From(builder);
+if (settings.Refuse(Console.Error))
+{
+    return 1;
+}
+
+var mode = builder.AddParameter("mode", "local")
+    .WithDescription("Which infrastructure the agents use: local (this machine) or cloud.");
+var stigmerKey = builder.AddParameter("stigmer-api-key", new GenerateParameterDefault { MinLength = 32, Special = false }, secret: true, persist: true)
+    .WithDescription("What the agent runner shows stigmer-server to be let in.");
+
+var temporal = builder.AddTemporalDevServer("temporal", settings);
+
+var server = builder.AddProject<Projects.Stigmer_Server>("stigmer-server", launchProfileName: null)
+    .WithHttpEndpoint(name: "grpc", port: settings.Ports.Grpc, env: "GRPC_PORT")
+    .WithHttpEndpoint(name: "http", port: settings.Ports.Http, env: "HTTP_PORT")
+    .WithHttpHealthCheck("/health", endpointName: "http")
+    .WithEnvironment("MODE", mode)
+    .WithHome(settings)
+    .WithReference(temporal)
+    .WaitFor(temporal)
+    .WithRestartOnCrash();
+
+builder.AddProject<Projects.Stigmer_AgentRunner>("agent-runner", launchProfileName: null)
+    .WithHttpEndpoint(name: "http")
+    .WithHttpHealthCheck("/health")
+    .WithEnvironment("MODE", mode)
+    .WithEnvironment("STIGMER_BACKEND_ENDPOINT", server.GetEndpoint("grpc").Property(EndpointProperty.HostAndPort))
+    .WithEnvironment("STIGMER_API_KEY", stigmerKey)
+    .WithHome(settings)
+    .WithSandbox(settings)
+    .WithModel(settings)
+    .WithReference(temporal)
+    .WithReference(server)
+    .WaitFor(temporal)
+    .WaitFor(server)
+    .WithRestartOnCrash();
+
+builder.AddConsoleView(settings, temporal, server);
+builder.AddStatusFile();
+
+await builder.Build().RunAsync();
+return 0;

@@ -1,0 +1,41 @@
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+
+namespace Stigmer.AppHost.Restarts;
+
+/// <summary>How one resource has fared so far, and what follows from its next state.</summary>
+internal sealed record CrashRecord(string? State = null, DateTimeOffset? HealthySince = null, int CrashesInARow = 0)
+{
+    /// <summary>The record after the change, and how long to wait before a new start; null when there is nothing to do.</summary>
+    internal (CrashRecord Next, TimeSpan? Delay) After(CustomResourceSnapshot snapshot, DateTimeOffset now, RestartOptions options)
+    {
+        var state = snapshot.State?.Text;
+        var isHealthy = snapshot.HealthStatus == HealthStatus.Healthy;
+
+        if (!IsCrash(state, snapshot.ExitCode))
+        {
+            // The time of health is kept while a process ends: it tells whether the crash is a new one.
+            return (this with { State = state, HealthySince = isHealthy ? HealthySince ?? now : snapshot.HealthStatus is null ? HealthySince : null }, null);
+        }
+
+        var crashes = HealthySince is { } since && now - since >= options.ForgetAfter ? 1 : CrashesInARow + 1;
+        return (new CrashRecord(state, null, crashes), Delay(crashes, options));
+    }
+
+    // Whoever stops a resource makes it pass through Stopping; a process that ends by itself does not.
+    private bool IsCrash(string? state, int? exitCode) =>
+        (state == KnownResourceStates.Finished || state == KnownResourceStates.Exited)
+        && State != state
+        && State != KnownResourceStates.Stopping
+        && exitCode is not (null or 0);
+
+    private static TimeSpan Delay(int crashes, RestartOptions options)
+    {
+        var delay = options.FirstDelay;
+        for (var i = 1; i < crashes && delay < options.LongestDelay; i++)
+        {
+            delay *= 2;
+        }
+
+        return delay < options.LongestDelay ? delay : options.LongestDelay;
+    }
+}

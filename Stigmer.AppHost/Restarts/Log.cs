@@ -1,0 +1,18 @@
+using Microsoft.Extensions.Logging;
+
+namespace Stigmer.AppHost.Restarts;
+
+internal static partial class Log
+{
+    [LoggerMessage(1, LogLevel.Error, "{Resource} crashed with {Exit}. Its last lines:{Lines}")]
+    internal static partial void Crashed(this ILogger logger, string resource, string exit, string lines);
+
+    [LoggerMessage(2, LogLevel.Information, "{Resource} is started again in {Seconds} s.")]
+    internal static partial void WillRestart(this ILogger logger, string resource, double seconds);
+
+    [LoggerMessage(3, LogLevel.Information, "{Resource} was started again (restart {Restart}).")]
+    internal static partial void Restarted(this ILogger logger, string resource, int restart);
+
+    [LoggerMessage(4, LogLevel.Warning, "{Resource} was not started again: {Reason}")]
+    internal static partial void NotRestarted(this ILogger logger, string resource, string? reason);
+}

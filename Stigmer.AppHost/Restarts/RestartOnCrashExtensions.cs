@@ -1,0 +1,24 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace Stigmer.AppHost.Restarts;
+
+internal static class RestartOnCrashExtensions
+{
+    /// <summary>
+    /// Starts the resource again when it ends with a failure: Aspire itself only shows that. Whoever stops it, by command
+    /// or with the application, has it stay stopped.
+    /// </summary>
+    internal static IResourceBuilder<T> WithRestartOnCrash<T>(this IResourceBuilder<T> resource) where T : IResource
+    {
+        var services = resource.ApplicationBuilder.Services;
+        services.AddOptions<RestartOptions>().BindConfiguration("RestartOnCrash").ValidateDataAnnotations().ValidateOnStart();
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<RestartHistory>();
+        services.TryAddSingleton<CrashReports>();
+
+        // Registered once, however many resources ask for it.
+        services.AddHostedService<CrashRestarter>();
+        return resource.WithAnnotation(new RestartOnCrashAnnotation());
+    }
+}

@@ -1,0 +1,36 @@
+using Microsoft.Extensions.Configuration;
+
+namespace Stigmer.AppHost.Settings;
+
+/// <summary>What the user chose for this run, and what is wrong with it.</summary>
+internal sealed record StigmerSettings(
+    PortSettings Ports, DirectorySettings Directories, ModelSettings Model, IReadOnlyList<string> Problems)
+{
+    private static readonly string[] Modes = ["local", "cloud"];
+
+    internal static StigmerSettings From(IDistributedApplicationBuilder builder)
+    {
+        var (ports, portProblems) = PortSettings.Read(builder.Configuration, PortSettings.IsFree);
+        var directories = DirectorySettings.Read(builder.Configuration, Path.GetFullPath(Path.Combine(builder.AppHostDirectory, "..")));
+        var model = ModelSettings.Read(builder.Configuration);
+
+        return new StigmerSettings(
+            ports, directories, model, [.. CheckMode(builder.Configuration), .. portProblems, .. directories.Check(), .. model.Check()]);
+    }
+
+    /// <summary>Says everything that is wrong, one line each; true when there is anything.</summary>
+    internal bool Refuse(TextWriter console)
+    {
+        foreach (var problem in Problems)
+        {
+            console.WriteLine(problem);
+        }
+
+        return Problems.Count > 0;
+    }
+
+    private static IEnumerable<string> CheckMode(IConfiguration configuration) =>
+        configuration["Parameters:mode"] is { } mode && !Modes.Contains(mode, StringComparer.Ordinal)
+            ? [$"Parameters:mode must be local or cloud, but is '{mode}'."]
+            : [];
+}

@@ -1,0 +1,15 @@
+using Microsoft.Extensions.Logging;
+
+namespace Stigmer.AppHost.Viewing;
+
+internal static partial class Log
+{
+    [LoggerMessage(1, LogLevel.Information, "{Resource}: {Summary}")]
+    internal static partial void StateChanged(this ILogger logger, string resource, string summary);
+
+    [LoggerMessage(2, LogLevel.Information, "{WhereToGo}")]
+    internal static partial void Ready(this ILogger logger, string whereToGo);
+
+    [LoggerMessage(3, LogLevel.Warning, "The status file {Path} could not be written: {Reason}")]
+    internal static partial void StatusFileNotWritten(this ILogger logger, string path, string reason);
+}

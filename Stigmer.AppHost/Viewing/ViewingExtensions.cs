@@ -1,0 +1,29 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Stigmer.AppHost.Restarts;
+using Stigmer.AppHost.Settings;
+using Stigmer.AppHost.Temporal;
+
+namespace Stigmer.AppHost.Viewing;
+
+internal static class ViewingExtensions
+{
+    internal static IDistributedApplicationBuilder AddConsoleView(
+        this IDistributedApplicationBuilder builder,
+        StigmerSettings settings,
+        TemporalService temporal,
+        IResourceBuilder<ProjectResource> server)
+    {
+        builder.Services.AddSingleton(new WhereToGo(settings, temporal, server));
+        builder.Services.AddHostedService<ConsoleView>();
+        return builder;
+    }
+
+    internal static IDistributedApplicationBuilder AddStatusFile(this IDistributedApplicationBuilder builder)
+    {
+        builder.Services.TryAddSingleton(TimeProvider.System);
+        builder.Services.TryAddSingleton<RestartHistory>();
+        builder.Services.AddHostedService<StatusFile>();
+        return builder;
+    }
+}
