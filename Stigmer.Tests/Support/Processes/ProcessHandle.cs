@@ -41,31 +41,31 @@ internal sealed class ProcessHandle : IAsyncDisposable
     internal IReadOnlyList<int> Offspring =>
         [.. ProcessTree.Mentioning(_mark).Union(ProcessTree.Descendants(Id)).Where(id => id != Id)];
 
-    internal static ProcessHandle Start(
-        string file,
-        IEnumerable<string> arguments,
-        IReadOnlyDictionary<string, string>? environment = null,
-        string? folder = null,
-        bool keepsInputOpen = false)
+    internal static ProcessHandle Start(string file, IEnumerable<string> arguments, ProcessSetting? setting = null)
     {
+        setting ??= new ProcessSetting();
         var mark = $"stigmer-test-{Guid.NewGuid():N}";
         var start = new ProcessStartInfo("setsid", [file, .. arguments])
         {
-            WorkingDirectory = folder ?? RepositoryRoot.Path,
+            WorkingDirectory = setting.Folder,
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             UseShellExecute = false,
         };
         Clean(start.Environment);
-        start.Environment["TEST_PROCESS_MARK"] = mark;
-        foreach (var (name, value) in environment ?? new Dictionary<string, string>())
+        if (!setting.MayLeaveOffspring)
+        {
+            start.Environment["TEST_PROCESS_MARK"] = mark;
+        }
+
+        foreach (var (name, value) in setting.Environment)
         {
             start.Environment[name] = value;
         }
 
         var process = Process.Start(start) ?? throw new InvalidOperationException($"{file} did not start.");
-        if (!keepsInputOpen)
+        if (!setting.KeepsInputOpen)
         {
             process.StandardInput.Close();
         }
@@ -73,9 +73,9 @@ internal sealed class ProcessHandle : IAsyncDisposable
         return new ProcessHandle(process, mark);
     }
 
-    internal static ProcessHandle StartDotNet(
-        string assembly, IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null, string? folder = null) =>
-        Start("dotnet", ["exec", assembly, .. arguments], environment, folder);
+    /// <summary>Starts one of the built programs, e.g. "Stigmer.Cli".</summary>
+    internal static ProcessHandle StartBuilt(string project, IEnumerable<string> arguments, ProcessSetting? setting = null) =>
+        Start("dotnet", ["exec", RepositoryRoot.Built(project), .. arguments], setting);
 
     internal void Signal(ProcessSignal signal) => Signal(Id, signal);
 
