@@ -1,0 +1,23 @@
+using Stigmer.Bench;
+using Stigmer.Bench.Runs;
+using Stigmer.Bench.Topologies;
+
+if (args is ["--bare-loop", var model, var folder])
+{
+    return await BareLoop.ServeAsync(new Uri(model), folder);
+}
+
+if (args.Except(["--quick"]).Any())
+{
+    Console.Error.WriteLine("usage: dotnet run -c Release --project bench/Stigmer.Bench [-- --quick]");
+    return 2;
+}
+
+var plan = args.Contains("--quick") ? Plan.Quick : Plan.Full;
+
+Report.Header(plan);
+Report.Start(await StartUp.MeasureAsync(plan));
+Report.Idle(await IdleMemory.MeasureAsync(plan));
+Report.Turns(await TurnOverhead.MeasureAsync(plan));
+
+return 0;

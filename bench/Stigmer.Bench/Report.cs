@@ -1,0 +1,52 @@
+using System.Globalization;
+using Stigmer.Bench.Runs;
+using Stigmer.Bench.Topologies;
+using Stigmer.Tests.Support;
+
+namespace Stigmer.Bench;
+
+/// <summary>Prints the figures: medians, and ratios against the floor of the same run.</summary>
+internal static class Report
+{
+    internal static void Header(Plan plan) =>
+        Line($"Stigmer bench, {plan.Name}; {RepositoryRoot.Configuration}, {Environment.ProcessorCount} cores, .NET {Environment.Version}");
+
+    internal static void Start(StartUp start)
+    {
+        Line($"");
+        Line($"Start: dotnet Stigmer.AppHost.dll → ready (median of {start.Times.Count})");
+        Line($"  {start.Times.Median(time => time.TotalSeconds):0.00} s");
+    }
+
+    internal static void Idle(IdleMemory memory)
+    {
+        Line($"");
+        Line($"Memory of the idle topology (PSS)");
+        foreach (var (process, megabytes) in memory.Shares)
+        {
+            Line($"  {process,-16} {megabytes,7:0.0} MB");
+        }
+
+        Line($"  {"together",-16} {memory.Shares.Sum(share => share.Megabytes),7:0.0} MB");
+    }
+
+    internal static void Turns(TurnOverhead costs)
+    {
+        var floor = Cost(costs.Floor);
+        var stigmer = Cost(costs.Durable);
+
+        Line($"");
+        Line($"An agent run: {BenchScript.ToolCalls} tool calls, {BenchScript.Turns} model turns (wall: median of {costs.Durable.Count}; CPU: mean, all processes)");
+        Line($"  {"",-28} {"wall ms/turn",14} {"CPU ms/turn",14}");
+        Line($"  {"bare C# loop",-28} {floor.Wall,14:0.00} {floor.Cpu,14:0.00}");
+        Line($"  {"Stigmer, fully durable",-28} {stigmer.Wall,14:0.00} {stigmer.Cpu,14:0.00}");
+        Line($"  {"ratio",-28} {stigmer.Wall / floor.Wall,14:0.0} {stigmer.Cpu / floor.Cpu,14:0.0}");
+        Line($"  {"overhead per turn",-28} {stigmer.Wall - floor.Wall,14:0.00} {stigmer.Cpu - floor.Cpu,14:0.00}");
+    }
+
+    // The kernel counts CPU in steps of 10 ms; over many runs the mean evens that out, a median would not.
+    private static (double Wall, double Cpu) Cost(IReadOnlyList<RunCost> runs) =>
+        (runs.Median(run => run.WallPerTurn), runs.Average(run => run.CpuPerTurn));
+
+    private static void Line(FormattableString line) => Console.WriteLine(line.ToString(CultureInfo.InvariantCulture));
+}

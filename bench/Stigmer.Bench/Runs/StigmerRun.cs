@@ -1,0 +1,71 @@
+using System.Diagnostics;
+using Grpc.Core;
+using Grpc.Net.Client;
+using Stigmer.Api.AgentExecutions.V1;
+using Stigmer.Api.Agents.V1;
+using Stigmer.Api.ApiResources;
+using Stigmer.Api.Executions.V1;
+using Stigmer.Bench.Topologies;
+using Stigmer.Tests.Support.Topologies;
+
+namespace Stigmer.Bench.Runs;
+
+/// <summary>Runs on the whole topology, as a client that creates an execution and watches it.</summary>
+internal sealed class StigmerRun : IDisposable
+{
+    private readonly Topology _topology;
+    private readonly GrpcChannel _channel;
+    private readonly string _agentId;
+
+    private StigmerRun(Topology topology, GrpcChannel channel, string agentId) => (_topology, _channel, _agentId) = (topology, channel, agentId);
+
+    internal static async Task<StigmerRun> PrepareAsync(Topology topology)
+    {
+        var channel = GrpcChannel.ForAddress($"http://{topology.ServerAddress}");
+        var agent = await new AgentCommandController.AgentCommandControllerClient(channel).applyAsync(new Agent
+        {
+            ApiVersion = "agentic.stigmer.ai/v1",
+            Kind = "Agent",
+            Metadata = new ApiResourceMetadata { Name = "bench", Org = "local", OwnerScope = ApiResourceOwnerScope.Organization },
+            Spec = new AgentSpec { Instructions = "Read what you are told to read." },
+        });
+
+        return new StigmerRun(topology, channel, agent.Metadata.Id);
+    }
+
+    internal async Task<RunCost> RunAsync()
+    {
+        var processes = _topology.Processes();
+        var cpu = ProcessFigures.CpuOf(processes);
+        var watch = Stopwatch.StartNew();
+        var execution = await new AgentExecutionCommandController.AgentExecutionCommandControllerClient(_channel).createAsync(new AgentExecution
+        {
+            ApiVersion = "agentic.stigmer.ai/v1",
+            Kind = "AgentExecution",
+            Metadata = new ApiResourceMetadata { Name = $"bench-{Guid.NewGuid():N}", Org = "local" },
+            Spec = new AgentExecutionSpec { AgentId = _agentId, Message = "Read the notes" },
+        });
+        var finished = await WatchAsync(execution.Metadata.Id);
+        var cost = new RunCost(watch.Elapsed, ProcessFigures.CpuOf(processes) - cpu);
+
+        return finished.Outcome == ExecutionOutcome.Completed
+            ? cost
+            : throw new InvalidOperationException($"The run ended as {finished.Outcome}: {finished.Error}");
+    }
+
+    public void Dispose() => _channel.Dispose();
+
+    private async Task<ExecutionFinished> WatchAsync(string executionId)
+    {
+        using var call = new ExecutionService.ExecutionServiceClient(_channel).Watch(new WatchRequest { ExecutionId = executionId });
+        while (await call.ResponseStream.MoveNext(CancellationToken.None))
+        {
+            if (call.ResponseStream.Current.Entry?.Finished is { } finished)
+            {
+                return finished;
+            }
+        }
+
+        throw new InvalidOperationException($"The stream of {executionId} ended without its end.");
+    }
+}
