@@ -1,0 +1,52 @@
+using System.CommandLine;
+using Stigmer.Cli.Runs;
+
+namespace Stigmer.Cli.Commands;
+
+/// <summary>`stigmer run`</summary>
+internal static class RunCommand
+{
+    internal static Command Create(CliContext context)
+    {
+        var agent = new Argument<string>("agent") { Description = "An agent manifest, a folder with agent.yaml, or an agent's name or id" };
+        var message = new Option<string>("--message", "-m") { Description = "What the agent should do", Required = true };
+        var workspace = new Option<string?>("--workspace", "-w") { Description = "The folder to work on; without it the runner's own", HelpName = "dir" };
+        var model = new Option<string?>("--model") { Description = "The model to use" };
+        var provider = new Option<string?>("--provider") { Description = "The model's provider: anthropic, demo" };
+        var env = new Option<string[]>("--env", "-e", "--runtime-env")
+        {
+            Description = "A variable for the run: NAME=value, secret:NAME=value, or NAME to pass on this shell's; may be repeated",
+            HelpName = "name=value",
+            Arity = ArgumentArity.OneOrMore,
+        };
+        var session = new Option<string?>("--session") { Description = "Continue the conversation of this session", HelpName = "id" };
+        var server = ServerOption();
+        var org = new Option<string>("--org") { Description = "The organisation of the agent", DefaultValueFactory = _ => "local" };
+        var json = new Option<bool>("--json") { Description = "Print one JSON object per line and nothing else" };
+
+        var command = new Command("run", "Runs an agent and shows what it does")
+        {
+            agent, message, workspace, model, provider, env, session, json, server, org,
+        };
+        command.SetAction((parsed, _) => new AgentRun(
+            new RunArguments(parsed.GetRequiredValue(agent), parsed.GetRequiredValue(message))
+            {
+                Workspace = parsed.GetValue(workspace),
+                Model = parsed.GetValue(model),
+                Provider = parsed.GetValue(provider),
+                Env = parsed.GetValue(env) ?? [],
+                Session = parsed.GetValue(session),
+                Server = parsed.GetValue(server),
+                Org = parsed.GetRequiredValue(org),
+                Json = parsed.GetValue(json),
+            },
+            context).RunAsync());
+        return command;
+    }
+
+    private static Option<string?> ServerOption() => new("--server")
+    {
+        Description = $"Where stigmer-server listens; else {ServerAddress.Variable}, else {ServerAddress.Default}",
+        HelpName = "host:port",
+    };
+}

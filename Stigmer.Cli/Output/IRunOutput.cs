@@ -1,0 +1,10 @@
+namespace Stigmer.Cli.Output;
+
+/// <summary>Shows a run: for people, or for programs.</summary>
+internal interface IRunOutput : IDisposable
+{
+    void Show(RunEvent happened);
+
+    /// <summary>Says something about the watching itself, on stderr.</summary>
+    void Aside(string message);
+}

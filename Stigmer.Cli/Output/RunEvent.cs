@@ -1,0 +1,91 @@
+using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
+
+namespace Stigmer.Cli.Output;
+
+/// <summary>What a run has to show, one step at a time; with --json each is one line.</summary>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "type")]
+[JsonDerivedType(typeof(AgentApplied), "agent")]
+[JsonDerivedType(typeof(ExecutionStarted), "execution")]
+[JsonDerivedType(typeof(HumanSpoke), "human")]
+[JsonDerivedType(typeof(TurnBegan), "turn_started")]
+[JsonDerivedType(typeof(TextArrived), "text")]
+[JsonDerivedType(typeof(TextWithdrawn), "text_withdrawn")]
+[JsonDerivedType(typeof(MessageCompleted), "message")]
+[JsonDerivedType(typeof(ToolBegan), "tool_started")]
+[JsonDerivedType(typeof(ToolEnded), "tool_finished")]
+[JsonDerivedType(typeof(NoticeGiven), "notice")]
+[JsonDerivedType(typeof(RunSummary), "summary")]
+internal abstract record RunEvent
+{
+    /// <summary>The journal entry behind this; absent for what the journal does not hold, such as live text.</summary>
+    [JsonPropertyOrder(-1)]
+    public long? Seq { get; init; }
+}
+
+/// <param name="Change">"created" or "updated".</param>
+internal sealed record AgentApplied(string Id, string Name, string Change) : RunEvent;
+
+internal sealed record ExecutionStarted(string Id, string Session, string AgentId, string Agent) : RunEvent;
+
+internal sealed record HumanSpoke(string Text) : RunEvent;
+
+internal sealed record TurnBegan(int Turn, int Attempt, string Provider, string Model, string Workspace) : RunEvent;
+
+/// <summary>The next piece of what the model says in this turn.</summary>
+internal sealed record TextArrived(int Turn, string Text) : RunEvent;
+
+/// <summary>The text shown so far for this turn does not stand; what follows replaces it.</summary>
+internal sealed record TextWithdrawn(int Turn, string Reason) : RunEvent;
+
+internal sealed record MessageCompleted(int Turn, string Text, string StopReason, TokenCount Tokens) : RunEvent;
+
+internal sealed record ToolBegan(int Turn, string Id, string Tool, JsonNode? Input) : RunEvent;
+
+internal sealed record ToolEnded(int Turn, string Id, string Tool, ToolResult Result, double Seconds, string Output) : RunEvent
+{
+    /// <summary>As in the <see cref="ToolBegan"/> before it, so that one event makes one line.</summary>
+    [JsonIgnore]
+    public JsonNode? Input { get; init; }
+}
+
+internal enum ToolResult
+{
+    [JsonStringEnumMemberName("ok")]
+    Ok,
+    [JsonStringEnumMemberName("failed")]
+    Failed,
+
+    /// <summary>Cut off and not run again; what it did is not known.</summary>
+    [JsonStringEnumMemberName("interrupted")]
+    Interrupted,
+}
+
+internal sealed record NoticeGiven(string Text) : RunEvent;
+
+internal sealed record RunSummary(RunOutcome Outcome, string? Error, int Turns, int ToolCalls, double Seconds, TokenCount Tokens) : RunEvent
+{
+    public string Provider { get; init; } = "";
+
+    public string Model { get; init; } = "";
+
+    public string Workspace { get; init; } = "";
+}
+
+internal enum RunOutcome
+{
+    [JsonStringEnumMemberName("completed")]
+    Completed,
+    [JsonStringEnumMemberName("failed")]
+    Failed,
+    [JsonStringEnumMemberName("cancelled")]
+    Cancelled,
+}
+
+internal sealed record TokenCount(long Input, long Output, long CacheRead, long CacheWrite)
+{
+    internal static readonly TokenCount None = new(0, 0, 0, 0);
+
+    public static TokenCount operator +(TokenCount a, TokenCount b) =>
+        new(a.Input + b.Input, a.Output + b.Output, a.CacheRead + b.CacheRead, a.CacheWrite + b.CacheWrite);
+}

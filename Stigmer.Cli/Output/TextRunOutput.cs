@@ -1,0 +1,247 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+
+namespace Stigmer.Cli.Output;
+
+/// <summary>A run as a person reads it: text as it comes, one line per tool call, a summary.</summary>
+internal sealed class TextRunOutput : IRunOutput
+{
+    private const string DemoProvider = "demo";
+    private const int RuleWidth = 80;
+
+    private readonly Terminal _terminal;
+    private readonly LiveLine _live;
+    private readonly Style _style;
+    private readonly TimeProvider _clock;
+    private readonly Lock _lock = new();
+    private readonly OrderedDictionary<string, (string Tool, JsonNode? Input, long Since)> _running = [];
+    private Block _block = Block.None;
+    private bool _midLine;
+    private TurnBegan? _turn;
+
+    internal TextRunOutput(Terminal terminal, TimeProvider clock)
+    {
+        _terminal = terminal;
+        _clock = clock;
+        _style = terminal.OutStyle;
+        _live = new LiveLine(terminal, clock);
+    }
+
+    /// <summary>Kinds of output that a blank line separates.</summary>
+    private enum Block
+    {
+        None,
+        Header,
+        Text,
+        Tools,
+    }
+
+    public void Show(RunEvent happened)
+    {
+        lock (_lock)
+        {
+            Write(happened);
+        }
+    }
+
+    public void Aside(string message)
+    {
+        lock (_lock)
+        {
+            if (_terminal.OutIsTerminal)
+            {
+                EndLine();
+            }
+
+            _live.Print(() => _terminal.Error.WriteLine(message));
+        }
+    }
+
+    public void Dispose()
+    {
+        lock (_lock)
+        {
+            EndLine();
+            _live.Dispose();
+        }
+    }
+
+    private void Write(RunEvent happened)
+    {
+        switch (happened)
+        {
+            case AgentApplied agent:
+                Line(Block.Header, $"{_style.Success} Agent {agent.Change}: {agent.Name} ({agent.Id})");
+                break;
+            case ExecutionStarted execution:
+                Line(Block.Header, $"{_style.Success} Agent execution started: {execution.Agent}");
+                Line(Block.Header, $"  Execution ID: {execution.Id}");
+                Line(Block.Header, $"  Session ID: {execution.Session}");
+                Wait("waiting for a runner");
+                break;
+            case HumanSpoke human when _turn is not null:
+                Line(Block.Text, _style.Bold("You: ") + SafeText.Of(human.Text));
+                break;
+            case TurnBegan turn:
+                OnTurn(turn);
+                break;
+            case TextArrived text:
+                OnText(text.Text);
+                break;
+            case TextWithdrawn withdrawn:
+                Line(Block.Text, _style.Dim($"[the text above does not stand: {withdrawn.Reason}]"));
+                break;
+            case MessageCompleted:
+                EndLine();
+                Wait("working");
+                break;
+            case ToolBegan tool:
+                _running[tool.Id] = (tool.Tool, tool.Input, _clock.GetTimestamp());
+                ShowRunning();
+                break;
+            case ToolEnded tool:
+                OnToolEnded(tool);
+                break;
+            case NoticeGiven notice:
+                Line(Block.Tools, $"{_style.Warning} {SafeText.OneLine(notice.Text, 500)}");
+                break;
+            case RunSummary summary:
+                OnSummary(summary);
+                break;
+        }
+    }
+
+    private void OnTurn(TurnBegan turn)
+    {
+        if (turn.Attempt > 1)
+        {
+            Line(Block.Tools, _style.Dim($"↻ turn {turn.Turn} goes on with another runner (attempt {turn.Attempt})"));
+        }
+
+        if (turn.Workspace.Length > 0 && turn.Workspace != _turn?.Workspace)
+        {
+            Line(Block.Header, $"  Files in {SafeText.OneLine(turn.Workspace, 500)}");
+        }
+
+        if ((turn.Provider, turn.Model) != (_turn?.Provider, _turn?.Model))
+        {
+            Line(Block.Header, $"  Model: {ModelName(turn.Provider, turn.Model)}");
+        }
+
+        _turn = turn;
+        Wait("thinking");
+    }
+
+    private void OnText(string text)
+    {
+        var safe = SafeText.Of(text);
+        if (safe.Length == 0)
+        {
+            return;
+        }
+
+        _live.Show(null);
+        Begin(Block.Text);
+        _live.Print(() => _terminal.Out.Write(safe));
+        _midLine = !safe.EndsWith('\n');
+    }
+
+    private void OnToolEnded(ToolEnded tool)
+    {
+        _running.Remove(tool.Id);
+        var call = ToolLine.Call(tool.Tool, tool.Input, _terminal.Width - 12);
+        var line = $"{call}  {_style.Dim(ToolLine.Elapsed(tool.Seconds))}";
+        Line(Block.Tools, tool.Result switch
+        {
+            ToolResult.Ok => $"{_style.Success} {line}",
+            ToolResult.Failed => $"{_style.Failure} {line}  failed: {SafeText.OneLine(tool.Output, 120)}",
+            _ => $"{_style.Warning} {line}  interrupted, outcome unknown",
+        });
+        ShowRunning();
+    }
+
+    private void OnSummary(RunSummary summary)
+    {
+        _live.Show(null);
+        EndLine();
+        var headline = summary.Outcome switch
+        {
+            RunOutcome.Completed => $"{_style.Success} Done!",
+            RunOutcome.Cancelled => $"{_style.Warning} Execution cancelled",
+            _ => $"{_style.Failure} Execution failed",
+        };
+        var tokens = summary.Tokens;
+        var cached = tokens.CacheRead > 0 ? $" ({Count(tokens.CacheRead)} more from the cache)" : "";
+        string[] lines =
+        [
+            "",
+            new string('─', RuleWidth),
+            headline,
+            .. summary.Error is { } error ? [$"  Reason: {SafeText.OneLine(error, 2000)}"] : Array.Empty<string>(),
+            $"  Duration: {ToolLine.Elapsed(summary.Seconds)}",
+            $"  Turns: {summary.Turns}",
+            $"  Tool calls: {summary.ToolCalls}",
+            $"  Tokens: {Count(tokens.Input)} in{cached}, {Count(tokens.Output)} out",
+            .. summary.Provider.Length > 0 ? [$"  Model: {ModelName(summary.Provider, summary.Model)}"] : Array.Empty<string>(),
+            .. summary.Workspace.Length > 0 ? [$"  Files in {SafeText.OneLine(summary.Workspace, 500)}"] : Array.Empty<string>(),
+            new string('─', RuleWidth),
+        ];
+        _live.Print(() => _terminal.Out.Write(string.Concat(lines.Select(line => line + "\n"))));
+        _block = Block.None;
+    }
+
+    private void Wait(string doing)
+    {
+        var since = _clock.GetTimestamp();
+        _live.Show(() => $"{doing} {ElapsedSince(since)}");
+    }
+
+    private void ShowRunning()
+    {
+        if (_running.Count == 0)
+        {
+            Wait("thinking");
+            return;
+        }
+
+        var (tool, input, since) = _running.GetAt(0).Value;
+        var others = _running.Count > 1 ? $"  (+{_running.Count - 1} more)" : "";
+        var call = ToolLine.Call(tool, input, _terminal.Width - 30);
+        _live.Show(() => $"{call}  {ElapsedSince(since)}{others}");
+    }
+
+    private string ElapsedSince(long since) => ToolLine.Elapsed(_clock.GetElapsedTime(since).TotalSeconds);
+
+    private void Line(Block block, string line)
+    {
+        EndLine();
+        Begin(block);
+        _live.Print(() => _terminal.Out.Write(line + "\n"));
+    }
+
+    private void Begin(Block block)
+    {
+        if (_block != block && _block != Block.None)
+        {
+            EndLine();
+            _live.Print(() => _terminal.Out.Write("\n"));
+        }
+
+        _block = block;
+    }
+
+    private void EndLine()
+    {
+        if (_midLine)
+        {
+            _live.Print(() => _terminal.Out.Write("\n"));
+            _midLine = false;
+        }
+    }
+
+    private static string ModelName(string provider, string model) => provider == DemoProvider
+        ? "demo (built in: a scripted planner that uses the real tools, not a language model)"
+        : SafeText.OneLine($"{model} ({provider})", 200);
+
+    private static string Count(long tokens) => tokens.ToString("N0", CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,45 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+
+namespace Stigmer.Cli.Output;
+
+/// <summary>A tool call in one line.</summary>
+internal static class ToolLine
+{
+    /// <summary>Inputs that say most about a call, best first.</summary>
+    private static readonly string[] TellingInputs = ["command", "path", "file_path", "pattern", "query", "url", "name"];
+
+    /// <summary>"write_file  MAP.md"</summary>
+    internal static string Call(string tool, JsonNode? input, int width)
+    {
+        var name = SafeText.OneLine(tool, 40);
+        var argument = SafeText.OneLine(Argument(input), Math.Max(width - name.Length - 2, 10));
+        return argument.Length == 0 ? name : $"{name}  {argument}";
+    }
+
+    /// <summary>"0.4s", "12s", "3m05s"</summary>
+    internal static string Elapsed(double seconds) => seconds switch
+    {
+        < 10 => string.Create(CultureInfo.InvariantCulture, $"{seconds:0.0}s"),
+        < 60 => string.Create(CultureInfo.InvariantCulture, $"{seconds:0}s"),
+        _ => string.Create(CultureInfo.InvariantCulture, $"{(int)seconds / 60}m{(int)seconds % 60:00}s"),
+    };
+
+    private static string Argument(JsonNode? input)
+    {
+        if (input is not JsonObject { Count: > 0 } fields)
+        {
+            return "";
+        }
+
+        foreach (var name in TellingInputs)
+        {
+            if (fields[name] is JsonValue value && value.TryGetValue<string>(out var text))
+            {
+                return text;
+            }
+        }
+
+        return fields.ToJsonString();
+    }
+}

@@ -1,0 +1,120 @@
+using Grpc.Core;
+using Stigmer.Api.Executions.V1;
+using Stigmer.Cli.Commands;
+using Stigmer.Cli.Output;
+
+namespace Stigmer.Cli.Runs;
+
+/// <summary>Shows a run until it ends, through broken connections; Ctrl+C cancels it on the server.</summary>
+internal sealed class RunFollower(StigmerConnection connection, IRunOutput output, CliContext context)
+{
+    private static readonly TimeSpan CancelPause = TimeSpan.FromSeconds(1);
+
+    internal async Task<int> FollowAsync(string executionId)
+    {
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(context.Interrupts.Second);
+        var cancelling = CancelOnInterruptAsync(executionId, ended.Token);
+        try
+        {
+            return ExitCodeOf(await ShowAsync(executionId, context.Interrupts.Second), executionId);
+        }
+        catch (OperationCanceledException) when (context.Interrupts.Second.IsCancellationRequested)
+        {
+            output.Aside($"Left without waiting for the end of {executionId}.");
+            return ExitCodes.Interrupted;
+        }
+        finally
+        {
+            await ended.CancelAsync();
+            await cancelling;
+        }
+    }
+
+    private async Task<RunSummary> ShowAsync(string executionId, CancellationToken cancellationToken)
+    {
+        var projection = new RunProjection();
+        await foreach (var signal in new ExecutionWatch(connection.Address, context.Clock).ReadAsync(executionId, cancellationToken))
+        {
+            switch (signal)
+            {
+                case WatchSignal.Event happened:
+                    foreach (var shown in projection.Apply(happened.Value))
+                    {
+                        output.Show(shown);
+                        if (shown is RunSummary summary)
+                        {
+                            return summary;
+                        }
+                    }
+
+                    break;
+                case WatchSignal.Lost lost:
+                    projection.MarkGap();
+                    output.Aside($"Connection to stigmer-server lost ({SafeText.OneLine(lost.Reason, 120)}); the run goes on, reconnecting…");
+                    break;
+                case WatchSignal.Regained:
+                    output.Aside("Reconnected.");
+                    break;
+            }
+        }
+
+        throw new CommandException($"the stream of {executionId} ended without an outcome");
+    }
+
+    private int ExitCodeOf(RunSummary summary, string executionId)
+    {
+        if (summary.Outcome == RunOutcome.Failed && !context.Terminal.OutIsTerminal)
+        {
+            // A terminal has just shown the reason; a script reads it on stderr.
+            output.Aside($"Error: execution {executionId} failed: {SafeText.OneLine(summary.Error ?? "no reason was given", 2000)}");
+        }
+
+        return summary.Outcome switch
+        {
+            RunOutcome.Completed => ExitCodes.Success,
+            RunOutcome.Cancelled => ExitCodes.Interrupted,
+            _ => ExitCodes.Failure,
+        };
+    }
+
+    private async Task CancelOnInterruptAsync(string executionId, CancellationToken cancellationToken)
+    {
+        try
+        {
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(context.Interrupts.First, cancellationToken);
+            await Task.Delay(Timeout.InfiniteTimeSpan, context.Clock, either.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (!cancellationToken.IsCancellationRequested)
+            {
+                output.Aside($"Cancelling {executionId} on the server… (Ctrl+C again to leave at once)");
+                await CancelAsync(executionId, cancellationToken);
+            }
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            // The run has ended, or the user has left.
+        }
+    }
+
+    private async Task CancelAsync(string executionId, CancellationToken cancellationToken)
+    {
+        var request = new CancelRequest { ExecutionId = executionId, Reason = "cancelled by the user (Ctrl+C)" };
+        while (true)
+        {
+            try
+            {
+                // The server may be restarting right now; the wish must reach it all the same.
+                await connection.CallAsync(options => connection.Executions.CancelAsync(request, options), cancellationToken);
+                return;
+            }
+            catch (CommandException exception) when (exception.InnerException is RpcException cause && RpcErrors.IsTransient(cause))
+            {
+                await Task.Delay(CancelPause, context.Clock, cancellationToken);
+            }
+            catch (CommandException exception)
+            {
+                output.Aside($"Error: cannot cancel {executionId}: {exception.Message}");
+                return;
+            }
+        }
+    }
+}

@@ -1,0 +1,120 @@
+using System.Text.Json.Nodes;
+using Google.Protobuf;
+using Google.Protobuf.WellKnownTypes;
+using Stigmer.Api.Executions.V1;
+using Stigmer.Cli.Output;
+
+namespace Stigmer.Cli.Runs;
+
+/// <summary>Turns journal entries and deltas into what a person wants to see; pure, so that a recording tells all.</summary>
+internal sealed class RunProjection
+{
+    private readonly LiveText _text = new();
+    private readonly Dictionary<string, JsonNode?> _inputs = [];
+    private TokenCount _tokens = TokenCount.None;
+    private Timestamp? _begun;
+    private TurnStarted _turn = new();
+    private int _answeredTurn;
+    private bool _resuming;
+    private int _turns;
+    private int _toolCalls;
+
+    /// <summary>The stream broke off and came back: live text may be missing.</summary>
+    internal void MarkGap()
+    {
+        _resuming = true;
+        _text.MarkGap();
+    }
+
+    internal IEnumerable<RunEvent> Apply(WatchEvent happened) => happened.EventCase switch
+    {
+        WatchEvent.EventOneofCase.Entry => OnEntry(happened.Entry).Select(shown => shown is TextArrived ? shown : shown with { Seq = happened.Entry.Seq }),
+        WatchEvent.EventOneofCase.Delta when happened.Delta.KindCase == Delta.KindOneofCase.Text => _text.OnDelta(happened.Delta),
+        WatchEvent.EventOneofCase.CaughtUp => OnCaughtUp(),
+        _ => [],
+    };
+
+    /// <summary>After a gap, text of a turn that is being answered right now would begin in the middle; text of a later turn is whole.</summary>
+    private IEnumerable<RunEvent> OnCaughtUp()
+    {
+        if (_resuming)
+        {
+            _resuming = false;
+            _text.MarkGap(_turn.Turn > _answeredTurn);
+        }
+
+        return [];
+    }
+
+    private IEnumerable<RunEvent> OnEntry(JournalEntry entry)
+    {
+        _begun ??= entry.Time;
+        return entry.BodyCase switch
+        {
+            JournalEntry.BodyOneofCase.HumanMessage => [new HumanSpoke(entry.HumanMessage.Text)],
+            JournalEntry.BodyOneofCase.TurnStarted => [OnTurn(entry.TurnStarted)],
+            JournalEntry.BodyOneofCase.AssistantMessage => OnMessage(entry.AssistantMessage),
+            JournalEntry.BodyOneofCase.ToolStarted => [OnToolStarted(entry.ToolStarted)],
+            JournalEntry.BodyOneofCase.ToolFinished => [OnToolFinished(entry.ToolFinished)],
+            JournalEntry.BodyOneofCase.Notice => [new NoticeGiven(entry.Notice.Text)],
+            JournalEntry.BodyOneofCase.Finished => [OnFinished(entry.Finished, entry.Time)],
+            _ => [],
+        };
+    }
+
+    private TurnBegan OnTurn(TurnStarted turn)
+    {
+        _turn = turn;
+        _turns = Math.Max(_turns, turn.Turn);
+        return new TurnBegan(turn.Turn, turn.Attempt, turn.Provider, turn.Model, turn.Workspace);
+    }
+
+    private IEnumerable<RunEvent> OnMessage(AssistantMessage message)
+    {
+        var text = string.Concat(message.Blocks.Select(block => block.Text));
+        foreach (var shown in _text.OnMessage(message.Turn, text))
+        {
+            yield return shown;
+        }
+
+        _answeredTurn = Math.Max(_answeredTurn, message.Turn);
+        var usage = message.Usage ?? new Usage();
+        var tokens = new TokenCount(usage.InputTokens, usage.OutputTokens, usage.CacheReadTokens, usage.CacheWriteTokens);
+        _tokens += tokens;
+        yield return new MessageCompleted(message.Turn, text, message.StopReason, tokens);
+    }
+
+    private ToolBegan OnToolStarted(ToolStarted tool)
+    {
+        var input = tool.Input is null ? null : JsonNode.Parse(JsonFormatter.Default.Format(tool.Input));
+        _inputs[tool.ToolCallId] = input;
+        return new ToolBegan(tool.Turn, tool.ToolCallId, tool.Tool, input);
+    }
+
+    private ToolEnded OnToolFinished(ToolFinished tool)
+    {
+        _toolCalls++;
+        _inputs.Remove(tool.ToolCallId, out var input);
+        var result = tool.Interrupted ? ToolResult.Interrupted : tool.IsError ? ToolResult.Failed : ToolResult.Ok;
+        return new ToolEnded(tool.Turn, tool.ToolCallId, tool.Tool, result, Seconds(tool.Elapsed), tool.Output) { Input = input };
+    }
+
+    private RunSummary OnFinished(ExecutionFinished finished, Timestamp? ended)
+    {
+        var outcome = finished.Outcome switch
+        {
+            ExecutionOutcome.Completed => RunOutcome.Completed,
+            ExecutionOutcome.Cancelled => RunOutcome.Cancelled,
+            _ => RunOutcome.Failed,
+        };
+        var elapsed = ended is null || _begun is null ? null : ended - _begun;
+        return new RunSummary(outcome, finished.Error.Length > 0 ? finished.Error : null, _turns, _toolCalls, Seconds(elapsed), _tokens)
+        {
+            Provider = _turn.Provider,
+            Model = _turn.Model,
+            Workspace = _turn.Workspace,
+        };
+    }
+
+    private static double Seconds(Duration? duration) => duration is null ? 0 : Math.Round(duration.ToTimeSpan().TotalSeconds, 3);
+}

@@ -1,0 +1,217 @@
+using System.Text.Json.Nodes;
+using Grpc.Core;
+using Stigmer.Api.Executions.V1;
+
+namespace Stigmer.Tests.Cli.Runs;
+
+public sealed class AgentRunTests
+{
+    [Fact]
+    public async Task Run_Manifest_AppliesTheAgentAndShowsTheRun()
+    {
+        await using var server = await ScriptedStigmerServer.StartAsync(RecordedRun.Typical());
+        using var terminal = new RecordingTerminal();
+
+        var exitCode = await terminal.RunAsync("run", "samples/hello-agent", "--message", "Map it", "--server", server.Address);
+
+        Assert.Equal(0, exitCode);
+        Assert.StartsWith("✓ Agent created: hello-agent (agt-1)\n✓ Agent execution started: hello-agent\n  Execution ID: aex-1\n", terminal.Out);
+        Assert.Contains("✓ Done!", terminal.Out);
+        Assert.Empty(terminal.Error);
+        var applied = Assert.Single(server.Run.Applied);
+        Assert.Equal("local", applied.Metadata.Org);
+        Assert.Equal("agt-1", Assert.Single(server.Run.Created).Spec.AgentId);
+    }
+
+    [Theory]
+    [InlineData("known-agent")]
+    [InlineData("Known Agent")]
+    [InlineData("agt-known")]
+    public async Task Run_NameOrId_UsesTheAgentThatIsThere(string agent)
+    {
+        await using var server = await ScriptedStigmerServer.StartAsync(RecordedRun.Typical());
+        using var terminal = new RecordingTerminal();
+
+        Assert.Equal(0, await terminal.RunAsync("run", agent, "-m", "go", "--server", server.Address));
+
+        Assert.Empty(server.Run.Applied);
+        Assert.Equal("agt-known", Assert.Single(server.Run.Created).Spec.AgentId);
+    }
+
+    [Fact]
+    public async Task Run_AllOptions_AreSent()
+    {
+        await using var server = await ScriptedStigmerServer.StartAsync(RecordedRun.Typical());
+        using var folder = new TempFolder();
+        folder.Folder("work");
+        using var terminal = new RecordingTerminal { CurrentDirectory = folder.Path, Environment = { ["TOKEN"] = "t0ken", ["STIGMER_SERVER_ADDR"] = server.Address } };
+
+        var exitCode = await terminal.RunAsync(
+            "run", "known-agent", "-m", "@go", "--workspace", "work", "--model", "m", "--provider", "demo", "--session", "ses-9",
+            "--env", "A=1=2", "--env", "secret:B=x", "--env", "TOKEN");
+
+        Assert.Equal(0, exitCode);
+        var spec = Assert.Single(server.Run.Created).Spec;
+        Assert.Equal("@go", spec.Message);
+        Assert.Equal(folder["work"], spec.RunOptions.Workspace);
+        Assert.Equal("demo", spec.RunOptions.Provider);
+        Assert.Equal("m", spec.ExecutionConfig.ModelName);
+        Assert.Equal("ses-9", spec.SessionId);
+        Assert.Equal("1=2", spec.RuntimeEnv["A"].Value);
+        Assert.True(spec.RuntimeEnv["B"].IsSecret);
+        Assert.Equal("t0ken", spec.RuntimeEnv["TOKEN"].Value);
+    }
+
+    [Fact]
+    public async Task Run_ConnectionDropsTwice_MissesAndDoublesNothing()
+    {
+        await using var server = await ScriptedStigmerServer.StartAsync(RecordedRun.Typical());
+        server.Run.Cuts.Enqueue(4);
+        server.Run.Cuts.Enqueue(6);
+        using var terminal = new RecordingTerminal();
+
+        var exitCode = await terminal.RunAsync("run", "known-agent", "-m", "go", "--json", "--server", server.Address);
+
+        Assert.Equal(0, exitCode);
+        var lines = terminal.Out.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonNode.Parse(line)!).ToList();
+        Assert.Equal(
+            server.Run.Recorded.Entries.Select(entry => entry.Seq),
+            lines.Where(line => line["seq"] is not null).Select(line => line["seq"]!.GetValue<long>()));
+        Assert.Equal(
+            "I will look around.Done: the map is in MAP.md.",
+            string.Concat(lines.Where(line => line["type"]!.GetValue<string>() == "text").Select(line => line["text"]!.GetValue<string>())));
+        Assert.Equal([0, 2, 5], server.Run.Resumed);
+        Assert.Equal(2, terminal.Error.Split("reconnecting…").Length - 1);
+        Assert.Equal(2, terminal.Error.Split("Reconnected.").Length - 1);
+    }
+
+    [Fact]
+    public async Task Run_ServerIsAwayForAWhile_GoesOnWhenItIsBack()
+    {
+        var first = await ScriptedStigmerServer.StartAsync(RecordedRun.Typical());
+        first.Run.NeverEnds = true;
+        var address = first.Address;
+        using var terminal = new RecordingTerminal();
+
+        var running = terminal.RunAsync("run", "known-agent", "-m", "go", "--server", address);
+        await terminal.OutContainsAsync("Done: ");
+        await first.DisposeAsync();
+        await terminal.ErrorContainsAsync("reconnecting…");
+        await using var second = await ScriptedStigmerServer.StartAsync(RecordedRun.Typical(), new Uri($"http://{address}").Port);
+
+        Assert.Equal(0, await running.WithPatience());
+        Assert.Contains("✓ Done!", terminal.Out);
+        Assert.Single(terminal.Out.Split("✓ ls  .").Skip(1));
+    }
+
+    [Fact]
+    public async Task Run_Fails_ExitsWithOneAndSaysWhyOnStandardError()
+    {
+        await using var server = await ScriptedStigmerServer.StartAsync(new RecordedRun().Finish(ExecutionOutcome.Failed, "no key for anthropic"));
+        using var terminal = new RecordingTerminal();
+
+        Assert.Equal(1, await terminal.RunAsync("run", "known-agent", "-m", "go", "--server", server.Address));
+
+        Assert.Equal("Error: execution aex-1 failed: no key for anthropic\n", terminal.Error);
+    }
+
+    [Fact]
+    public async Task Run_CtrlC_CancelsOnTheServerAndExitsWith130()
+    {
+        await using var server = await ScriptedStigmerServer.StartAsync(new RecordedRun().Finish(ExecutionOutcome.Cancelled));
+        server.Run.NeverEnds = true;
+        using var terminal = new RecordingTerminal();
+
+        var running = terminal.RunAsync("run", "known-agent", "-m", "go", "--server", server.Address);
+        await terminal.OutContainsAsync("Session ID");
+        terminal.Interrupts.Raise();
+
+        Assert.Equal(130, await running.WithPatience());
+        Assert.True(server.Run.Cancelled.IsCompleted);
+        Assert.Contains("Cancelling aex-1 on the server", terminal.Error);
+        Assert.Contains("Execution cancelled", terminal.Out);
+    }
+
+    [Fact]
+    public async Task Run_SecondCtrlC_LeavesAtOnce()
+    {
+        var server = await ScriptedStigmerServer.StartAsync(new RecordedRun().Finish(ExecutionOutcome.Cancelled));
+        server.Run.NeverEnds = true;
+        using var terminal = new RecordingTerminal();
+
+        var running = terminal.RunAsync("run", "known-agent", "-m", "go", "--server", server.Address);
+        await terminal.OutContainsAsync("Session ID");
+        await server.DisposeAsync();
+        await terminal.ErrorContainsAsync("reconnecting…");
+        terminal.Interrupts.Raise();
+        await terminal.ErrorContainsAsync("Ctrl+C again");
+        terminal.Interrupts.Raise();
+
+        Assert.Equal(130, await running.WithPatience());
+        Assert.Contains("Left without waiting", terminal.Error);
+    }
+
+    [Fact]
+    public async Task Run_NoServer_SaysHowToStartOne()
+    {
+        var server = await ScriptedStigmerServer.StartAsync(new RecordedRun());
+        var address = server.Address;
+        await server.DisposeAsync();
+
+        await AssertRefusedAsync(
+            ["run", "known-agent", "-m", "go", "--server", address],
+            $"Cannot connect to stigmer-server at {address}. Start it with 'stigmer local start' or 'dotnet run --project Stigmer.AppHost'.");
+    }
+
+    [Fact]
+    public async Task Run_UnknownAgent_IsNamed()
+    {
+        await using var server = await ScriptedStigmerServer.StartAsync(new RecordedRun());
+
+        await AssertRefusedAsync(
+            ["run", "nobody", "-m", "go", "--server", server.Address],
+            $"there is no agent 'nobody' on the stigmer-server at {server.Address}; name a manifest to create one: stigmer run <agent.yaml> --message \"…\"");
+    }
+
+    [Fact]
+    public async Task Run_ServerRefuses_ShowsItsWords()
+    {
+        await using var server = await ScriptedStigmerServer.StartAsync(new RecordedRun());
+        server.Run.RefusesToCreate = new Status(StatusCode.Unavailable, "temporal is not reachable");
+
+        await AssertRefusedAsync(["run", "known-agent", "-m", "go", "--server", server.Address], "temporal is not reachable");
+    }
+
+    [Theory]
+    [InlineData("there is no file or folder nowhere/agent.yaml; name an agent manifest, a folder with agent.yaml, or an agent's name or id", "nowhere/agent.yaml")]
+    [InlineData("the folder ./protos has no agent.yaml; name a folder with one, a manifest, or an agent's name or id", "./protos")]
+    [InlineData("--workspace nowhere: there is no folder *; create it or name another", "x", "--workspace", "nowhere")]
+    [InlineData("--workspace README.md is a file; name a folder", "x", "--workspace", "README.md")]
+    [InlineData("--env NO_SUCH: the variable is not set here; set it or write --env NO_SUCH=value", "x", "--env", "NO_SUCH")]
+    [InlineData("--env '1A' is not a variable name; write --env NAME=value, --env secret:NAME=value or --env NAME", "x", "--env", "1A=b")]
+    [InlineData("'nonsense' (--server) is not a server address; write host:port, for example localhost:50051", "x", "--server", "nonsense")]
+    [InlineData("the message is empty; say what the agent should do with --message \"…\"", "x", "--message", " ")]
+    public async Task Run_BadInput_IsOneClearLine(string problem, string agent, params string[] options)
+    {
+        string[] message = options.Contains("--message") ? [] : ["--message", "go"];
+
+        await AssertRefusedAsync(["run", agent, .. options, .. message], problem);
+    }
+
+    [Fact]
+    public async Task Run_NoMessage_PointsToTheHelp() =>
+        await AssertRefusedAsync(["run", "x"], "Option '--message' is required. See 'stigmer run --help'.");
+
+    private static async Task AssertRefusedAsync(string[] args, string problem)
+    {
+        using var terminal = new RecordingTerminal();
+
+        Assert.Equal(1, await terminal.RunAsync(args));
+
+        var parts = $"Error: {problem}\n".Split('*');
+        Assert.StartsWith(parts[0], terminal.Error);
+        Assert.EndsWith(parts[^1], terminal.Error);
+        Assert.Single(terminal.Error.TrimEnd().Split('\n'));
+        Assert.Empty(terminal.Out);
+    }
+}

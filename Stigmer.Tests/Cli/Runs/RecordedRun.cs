@@ -1,0 +1,85 @@
+using Google.Protobuf.WellKnownTypes;
+using Stigmer.Api.Executions.V1;
+
+namespace Stigmer.Tests.Cli.Runs;
+
+/// <summary>A run as the server would stream it; every entry a second after the one before.</summary>
+internal sealed class RecordedRun
+{
+    private static readonly DateTime Begin = new(2026, 1, 19, 12, 0, 0, DateTimeKind.Utc);
+
+    internal List<WatchEvent> Events { get; } = [];
+
+    internal IEnumerable<JournalEntry> Entries => Events.Where(happened => happened.Entry is not null).Select(happened => happened.Entry);
+
+    /// <summary>Two turns, live text, tools that work, fail and are cut off, and the end.</summary>
+    internal static RecordedRun Typical(string provider = "anthropic", string model = "claude-sonnet-4-5") => new RecordedRun()
+        .Entry(new JournalEntry { HumanMessage = new HumanMessage { Text = "Map it" } })
+        .Entry(new JournalEntry { TurnStarted = Turn(1, provider, model) })
+        .CaughtUp()
+        .Delta(1, "I will look ")
+        .Delta(1, "around.")
+        .Entry(Message(1, "I will look around.", 1200, 30))
+        .Tool(1, "call-1", "ls", Input("path", "."), "a.cs\nb.cs", 0.25)
+        .Tool(1, "call-2", "execute", Input("command", "dotnet build\n-v q"), "exit code 1\nsomething broke", 12.4, isError: true)
+        .Tool(1, "call-3", "write_file", Input("path", "MAP.md"), "outcome unknown", 0, interrupted: true)
+        .Entry(new JournalEntry { Notice = new Notice { Text = "retrying after 429" } })
+        .Entry(new JournalEntry { TurnStarted = Turn(2, provider, model) })
+        .Delta(2, "Done: ")
+        .Entry(Message(2, "Done: the map is in MAP.md.", 1500, 12))
+        .Finish(ExecutionOutcome.Completed);
+
+    internal static AssistantMessage Text(int turn, string text) =>
+        new() { Turn = turn, Blocks = { new ContentBlock { Text = text } }, StopReason = "end_turn" };
+
+    internal RecordedRun Entry(JournalEntry entry)
+    {
+        entry.Seq = Entries.Count() + 1;
+        entry.Time = Timestamp.FromDateTime(Begin.AddSeconds(entry.Seq));
+        Events.Add(new WatchEvent { Entry = entry });
+        return this;
+    }
+
+    internal RecordedRun CaughtUp()
+    {
+        Events.Add(new WatchEvent { CaughtUp = new CaughtUp { Seq = Entries.Count() } });
+        return this;
+    }
+
+    internal RecordedRun Delta(int turn, string text, int attempt = 1)
+    {
+        Events.Add(new WatchEvent { Delta = new Delta { ExecutionId = "aex-1", Turn = turn, Attempt = attempt, ModelCall = 1, Text = text } });
+        return this;
+    }
+
+    internal RecordedRun Finish(ExecutionOutcome outcome, string error = "") =>
+        Entry(new JournalEntry { Finished = new ExecutionFinished { Outcome = outcome, Error = error } });
+
+    private RecordedRun Tool(int turn, string id, string tool, Struct input, string output, double seconds, bool isError = false, bool interrupted = false) => this
+        .Entry(new JournalEntry { ToolStarted = new ToolStarted { Turn = turn, ToolCallId = id, Tool = tool, Input = input } })
+        .Entry(new JournalEntry
+        {
+            ToolFinished = new ToolFinished
+            {
+                Turn = turn,
+                ToolCallId = id,
+                Tool = tool,
+                Output = output,
+                IsError = isError,
+                Interrupted = interrupted,
+                Elapsed = Duration.FromTimeSpan(TimeSpan.FromSeconds(seconds)),
+            },
+        });
+
+    private static TurnStarted Turn(int turn, string provider, string model) =>
+        new() { Turn = turn, Attempt = 1, Runner = "1@host", Provider = provider, Model = model, Workspace = "/home/me/workspace" };
+
+    private static JournalEntry Message(int turn, string text, long input, long output)
+    {
+        var message = Text(turn, text);
+        message.Usage = new Usage { InputTokens = input, OutputTokens = output };
+        return new JournalEntry { AssistantMessage = message };
+    }
+
+    private static Struct Input(string name, string value) => new() { Fields = { [name] = Value.ForString(value) } };
+}
