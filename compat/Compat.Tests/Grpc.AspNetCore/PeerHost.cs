@@ -35,7 +35,12 @@ internal sealed class PeerHost : IAsyncDisposable
         Action<GrpcServiceOptions>? options = null, Action<IServiceCollection>? services = null, Action<WebApplication>? map = null, HttpProtocols protocols = HttpProtocols.Http2)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen => listen.Protocols = protocols));
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
+        {
+            // Peers put all their streams on one connection; Kestrel lets them have 100 at a time by default.
+            kestrel.Limits.Http2.MaxStreamsPerConnection = 5000;
+            kestrel.Listen(IPAddress.Loopback, 0, listen => listen.Protocols = protocols);
+        });
         builder.Logging.SetMinimumLevel(LogLevel.None);
         builder.Services.AddGrpc(options ?? (_ => { }));
         builder.Services.AddSingleton<PeerEvents>();
@@ -53,6 +58,16 @@ internal sealed class PeerHost : IAsyncDisposable
         using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
         return $"http://127.0.0.1:{((IPEndPoint)socket.LocalEndPoint!).Port}";
+    }
+
+    /// <summary>Ends the server; its calls may end well.</summary>
+    public Task StopAsync() => app.StopAsync(CancellationToken.None);
+
+    /// <summary>Ends the server without waiting for its calls.</summary>
+    public async Task AbortAsync()
+    {
+        await app.StopAsync(new CancellationToken(canceled: true));
+        await app.DisposeAsync();
     }
 
     public async ValueTask DisposeAsync()

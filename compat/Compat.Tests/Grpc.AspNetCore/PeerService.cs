@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Compat.Tests.GrpcPeers.Protos;
+using Compat.Tests.Support;
 using Grpc.Core;
 
 namespace Compat.Tests.GrpcPeers;
@@ -114,4 +115,8 @@ public sealed class PeerEvents
     public SemaphoreSlim Cancelled { get; } = new(0);
 
     public ConcurrentQueue<string> Seen { get; } = [];
+
+    public Task<bool> HasStartedAsync() => Started.WaitAsync(Patience.Limit, CancellationToken.None);
+
+    public Task<bool> WasCancelledAsync() => Cancelled.WaitAsync(Patience.Limit, CancellationToken.None);
 }
