@@ -1,0 +1,15 @@
+global using Google.Protobuf;
+global using Grpc.Core;
+global using Temporal.DevServer.Dispatch;
+global using Temporal.DevServer.Executions;
+global using Temporal.DevServer.Storage;
+global using Temporalio.Api.Command.V1;
+global using Temporalio.Api.Common.V1;
+global using Temporalio.Api.Enums.V1;
+global using Temporalio.Api.Failure.V1;
+global using Temporalio.Api.History.V1;
+global using Temporalio.Api.WorkflowService.V1;
+global using Any = Google.Protobuf.WellKnownTypes.Any;
+global using Duration = Google.Protobuf.WellKnownTypes.Duration;
+global using QueueName = Temporalio.Api.TaskQueue.V1.TaskQueue;
+global using Timestamp = Google.Protobuf.WellKnownTypes.Timestamp;
