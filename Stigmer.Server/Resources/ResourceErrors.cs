@@ -1,0 +1,37 @@
+using Grpc.Core;
+using Microsoft.Data.Sqlite;
+using Stigmer.Server.Resources.Rules;
+
+namespace Stigmer.Server.Resources;
+
+/// <summary>The one place that makes errors for clients: which thing, what was wrong, what to do.</summary>
+internal static class ResourceErrors
+{
+    private const int SqliteFull = 13;
+
+    internal static RpcException Invalid(IReadOnlyList<Problem> problems) => Invalid(problems.Count == 1
+        ? $"validation error: {problems[0]}"
+        : string.Join("\n - ", ["validation errors:", .. problems.Select(problem => problem.ToString())]));
+
+    internal static RpcException Invalid(string text) => Error(StatusCode.InvalidArgument, text);
+
+    internal static RpcException NotFound(ResourceKind kind, string idOrSlug) =>
+        Error(StatusCode.NotFound, $"{kind.Name} not found: {idOrSlug}");
+
+    internal static RpcException AlreadyExists(ResourceKind kind, string slug, string id) =>
+        Error(StatusCode.AlreadyExists, $"{kind.Name} with slug '{slug}' already exists (id: {id})");
+
+    internal static RpcException Ended(string executionId) =>
+        Error(StatusCode.FailedPrecondition, $"execution {executionId} has ended; its journal takes no new entries");
+
+    internal static RpcException Incomplete(string text) => Error(StatusCode.FailedPrecondition, text);
+
+    internal static RpcException ShuttingDown() =>
+        Error(StatusCode.Unavailable, "the server is shutting down; connect again in a moment");
+
+    internal static RpcException Storage(SqliteException cause) => cause.SqliteErrorCode == SqliteFull
+        ? Error(StatusCode.ResourceExhausted, "the disk of the server is full; nothing was saved. Free some space and try again")
+        : Error(StatusCode.Internal, $"the server failed to save: {cause.Message}");
+
+    private static RpcException Error(StatusCode code, string text) => new(new Status(code, text));
+}

@@ -1,0 +1,16 @@
+using Stigmer.Api.ApiResources.Kinds;
+
+namespace Stigmer.Server.Resources;
+
+/// <summary>A kind of resource: how it is named to people, how its ids begin, which number it has on the wire.</summary>
+internal sealed record ResourceKind(string Name, string Prefix, ApiResourceKind Wire)
+{
+    internal static readonly ResourceKind Agent = new("Agent", "agt", ApiResourceKind.Agent);
+    internal static readonly ResourceKind AgentInstance = new("AgentInstance", "ain", ApiResourceKind.AgentInstance);
+    internal static readonly ResourceKind AgentExecution = new("AgentExecution", "aex", ApiResourceKind.AgentExecution);
+    internal static readonly ResourceKind Session = new("Session", "ses", ApiResourceKind.Session);
+    internal static readonly ResourceKind Environment = new("Environment", "env", ApiResourceKind.Environment);
+
+    /// <summary>The number that the store files resources under.</summary>
+    internal int Number => (int)Wire;
+}

@@ -1,0 +1,212 @@
+using Google.Protobuf;
+using Stigmer.Api.ApiResources;
+using Stigmer.Api.ApiResources.Kinds;
+using Stigmer.Server.Resources.Rules;
+using Stigmer.Server.Storage;
+
+namespace Stigmer.Server.Resources;
+
+/// <summary>
+/// What every kind of resource can do: validate, then slug, duplicates, defaults and the save in one transaction.
+/// A kind with steps of its own overrides the one it changes.
+/// </summary>
+internal class ResourceOperations<T>(ResourceType<T> type, Database database)
+    where T : class, IMessage<T>, new()
+{
+    protected ResourceType<T> Type { get; } = type;
+
+    protected Database Database { get; } = database;
+
+    internal Task<T> CreateAsync(T request, CancellationToken cancellationToken)
+    {
+        var resource = Prepare(request);
+        return Database.WriteAsync(connection => Create(connection, resource), cancellationToken, Saved);
+    }
+
+    internal Task<T> ApplyAsync(T request, CancellationToken cancellationToken)
+    {
+        var resource = Prepare(request);
+        return Database.WriteAsync(
+            connection => FindBySlug(connection, Type.Metadata(resource)) is { } stored
+                ? Update(connection, resource, stored)
+                : Create(connection, resource),
+            cancellationToken,
+            Saved);
+    }
+
+    internal Task<T> UpdateAsync(T request, CancellationToken cancellationToken)
+    {
+        Refuse(Problems(request));
+        var resource = request.Clone();
+        var metadata = Type.Metadata(resource);
+        if (metadata.Slug.Length == 0)
+        {
+            metadata.Slug = Slug.From(metadata.Name);
+        }
+
+        if (metadata.Id.Length == 0 && metadata.Slug.Length == 0)
+        {
+            throw ResourceErrors.Invalid("resource id or slug is required for update");
+        }
+
+        return Database.WriteAsync(
+            connection =>
+            {
+                var stored = metadata.Id.Length > 0 ? Find(connection, metadata.Id) : FindBySlug(connection, metadata);
+                return Update(connection, resource, stored ?? throw ResourceErrors.NotFound(Type.Kind, metadata.Id.Length > 0 ? metadata.Id : metadata.Slug));
+            },
+            cancellationToken,
+            Saved);
+    }
+
+    /// <param name="id">Named by the message that carries it, which is checked first.</param>
+    /// <param name="request">Carries the id.</param>
+    internal T Get(IMessage request, string id)
+    {
+        Check(request);
+        return Database.Read(connection => Find(connection, id)) ?? throw ResourceErrors.NotFound(Type.Kind, id);
+    }
+
+    internal T GetByReference(ApiResourceReference reference)
+    {
+        Check(reference);
+        if (reference.Slug.Length == 0)
+        {
+            throw ResourceErrors.Invalid("slug is required in a reference");
+        }
+
+        if (reference.Kind != ApiResourceKind.Unknown && reference.Kind != Type.Kind.Wire)
+        {
+            throw ResourceErrors.Invalid(
+                $"kind mismatch: the reference has kind {(int)reference.Kind}, and {Type.Kind.Name} is {Type.Kind.Number}");
+        }
+
+        var data = Database.Read(connection => reference.Org.Length > 0
+            ? ResourceTable.FindBySlug(connection, Type.Kind, reference.Slug, reference.Org)
+            : ResourceTable.FindBySlug(connection, Type.Kind, reference.Slug));
+
+        return data is null ? throw ResourceErrors.NotFound(Type.Kind, reference.Slug) : Type.Read(data);
+    }
+
+    internal Task<T> DeleteAsync(IMessage request, string id, CancellationToken cancellationToken)
+    {
+        Check(request);
+        return Database.WriteAsync(
+            connection =>
+            {
+                var stored = Find(connection, id) ?? throw ResourceErrors.NotFound(Type.Kind, id);
+                ResourceTable.Delete(connection, Type.Kind, id);
+                Deleted(connection, stored);
+                return stored;
+            },
+            cancellationToken,
+            Saved);
+    }
+
+    internal ResourcePage<T> List(ResourceFilter filter, Page page)
+    {
+        var found = Database.Read(connection => ResourceTable.List(connection, Type.Kind, filter, page));
+        return new ResourcePage<T>([.. found.Items.Select(Type.Read)], found.Total);
+    }
+
+    /// <summary>Everything that is wrong with a request, in one refusal.</summary>
+    internal static void Check(IMessage request) => Refuse(MessageRules.Check(request));
+
+    /// <summary>A resource by id, complete, inside a transaction.</summary>
+    internal virtual T? Find(StoreConnection connection, string id) =>
+        ResourceTable.Find(connection, Type.Kind, id) is { } data ? Type.Read(data) : null;
+
+    /// <summary>Saves a prepared resource that must be new.</summary>
+    internal virtual T Create(StoreConnection connection, T resource)
+    {
+        var metadata = Type.Metadata(resource);
+        if (ResourceTable.FindBySlug(connection, Type.Kind, metadata.Slug, metadata.Org) is { } other)
+        {
+            throw ResourceErrors.AlreadyExists(Type.Kind, metadata.Slug, Type.Id(Type.Read(other)));
+        }
+
+        return Insert(connection, resource);
+    }
+
+    /// <summary>Everything that is wrong with a resource that a client sends.</summary>
+    protected virtual IReadOnlyList<Problem> Problems(T resource) => MessageRules.Check(resource);
+
+    /// <summary>Runs in the transaction that deletes.</summary>
+    protected virtual void Deleted(StoreConnection connection, T resource)
+    {
+    }
+
+    /// <summary>Runs after the commit of any change.</summary>
+    protected virtual void Saved(T resource)
+    {
+    }
+
+    /// <summary>A checked copy of the request with a slug.</summary>
+    protected T Prepare(T request)
+    {
+        Refuse(Problems(request));
+        var resource = request.Clone();
+        EnsureSlug(Type.Metadata(resource));
+        return resource;
+    }
+
+    /// <summary>Gives the resource an id and a fresh status; an id chosen by the client is ignored, as it could name another's record.</summary>
+    protected T Insert(StoreConnection connection, T resource)
+    {
+        Type.Metadata(resource).Id = ResourceId.New(Type.Kind, connection.Now);
+        Type.ResetStatus(resource, Audit.Created(connection.Now));
+        ResourceTable.Insert(connection, ToRow(resource));
+        return resource;
+    }
+
+    /// <summary>Spec and metadata are the new ones; id, slug, organisation and status stay.</summary>
+    protected virtual T Update(StoreConnection connection, T resource, T stored)
+    {
+        var (metadata, old) = (Type.Metadata(resource), Type.Metadata(stored));
+        metadata.Id = old.Id;
+        metadata.Slug = old.Slug;
+        metadata.Org = old.Org;
+        Type.TakeStatus(resource, stored, Audit.Updated(Type.Audit(stored), connection.Now));
+        ResourceTable.Update(connection, ToRow(resource));
+        return resource;
+    }
+
+    /// <summary>What of a resource is filed as a row.</summary>
+    protected virtual ResourceRow ToRow(T resource) => Type.ToRow(resource);
+
+    private T? FindBySlug(StoreConnection connection, ApiResourceMetadata metadata)
+    {
+        var data = metadata.Org.Length > 0
+            ? ResourceTable.FindBySlug(connection, Type.Kind, metadata.Slug, metadata.Org)
+            : ResourceTable.FindBySlug(connection, Type.Kind, metadata.Slug);
+
+        return data is null ? null : Find(connection, Type.Id(Type.Read(data)));
+    }
+
+    private static void Refuse(IReadOnlyList<Problem> problems)
+    {
+        if (problems.Count > 0)
+        {
+            throw ResourceErrors.Invalid(problems);
+        }
+    }
+
+    private static void EnsureSlug(ApiResourceMetadata metadata)
+    {
+        if (metadata.Slug.Length > 0)
+        {
+            return;
+        }
+
+        if (metadata.Name.Length == 0)
+        {
+            throw ResourceErrors.Invalid("resource name is empty, cannot generate slug; set metadata.name or metadata.slug");
+        }
+
+        metadata.Slug = Slug.From(metadata.Name);
+        if (metadata.Slug.Length == 0)
+        {
+            throw ResourceErrors.Invalid($"resource name '{metadata.Name}' has no letters or digits to make a slug of; set metadata.slug");
+        }
+    }
+}

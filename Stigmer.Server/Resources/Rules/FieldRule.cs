@@ -1,0 +1,75 @@
+using System.Collections;
+using System.Text.RegularExpressions;
+using Google.Protobuf;
+using Stigmer.Api.ApiResources;
+using Stigmer.Api.ApiResources.Kinds;
+
+namespace Stigmer.Server.Resources.Rules;
+
+/// <summary>What one field of a message has to be.</summary>
+/// <param name="Field">The field's number.</param>
+internal abstract record FieldRule(int Field)
+{
+    /// <summary>The problems of a value as the field's accessor gives it; an index in front when the value is a list.</summary>
+    internal abstract IEnumerable<(int? Index, string Text)> Check(object? value);
+
+    protected static IEnumerable<(int? Index, string Text)> Unless(bool good, string text) => good ? [] : [(null, text)];
+}
+
+internal sealed record Required(int Field) : FieldRule(Field)
+{
+    internal override IEnumerable<(int? Index, string Text)> Check(object? value) =>
+        Unless(value is string text ? text.Length > 0 : value is not null, "value is required");
+}
+
+/// <param name="Field">The field's number.</param>
+/// <param name="Length">In characters.</param>
+/// <param name="Advice">What to write there, for fields whose purpose is not plain from their name.</param>
+internal sealed record MinLength(int Field, int Length, string Advice = "") : FieldRule(Field)
+{
+    internal override IEnumerable<(int? Index, string Text)> Check(object? value)
+    {
+        var unit = Length == 1 ? "character" : "characters";
+        return Unless(((string)value!).EnumerateRunes().Count() >= Length, $"value length must be at least {Length} {unit}{Advice}");
+    }
+}
+
+internal sealed record Constant(int Field, string Text) : FieldRule(Field)
+{
+    internal override IEnumerable<(int? Index, string Text)> Check(object? value) =>
+        Unless(string.Equals((string)value!, Text, StringComparison.Ordinal), $"value must equal `{Text}`");
+}
+
+internal sealed record Minimum(int Field, int Value) : FieldRule(Field)
+{
+    internal override IEnumerable<(int? Index, string Text)> Check(object? value) =>
+        Unless((int)value! >= Value, $"value must be greater than or equal to {Value}");
+}
+
+internal sealed record Matches(int Field, Regex Pattern) : FieldRule(Field)
+{
+    internal override IEnumerable<(int? Index, string Text)> Check(object? value) =>
+        Unless(Pattern.IsMatch((string)value!), $"value does not match regex pattern `{Pattern}`");
+}
+
+internal sealed record DefinedOnly(int Field) : FieldRule(Field)
+{
+    internal override IEnumerable<(int? Index, string Text)> Check(object? value) =>
+        Unless(Enum.IsDefined(value!.GetType(), value), "value must be one of the defined enum values");
+}
+
+/// <summary>The scopes that a resource of a kind may have; a rule on its metadata.</summary>
+internal sealed record OwnerScopes(int Field, string Text, params ApiResourceOwnerScope[] Allowed) : FieldRule(Field)
+{
+    internal override IEnumerable<(int? Index, string Text)> Check(object? value) =>
+        Unless(value is not ApiResourceMetadata metadata || Allowed.Contains(metadata.OwnerScope), Text);
+}
+
+/// <summary>What the references in a list may point at.</summary>
+internal sealed record ReferencesTo(int Field, string Text, params ApiResourceKind[] Allowed) : FieldRule(Field)
+{
+    internal override IEnumerable<(int? Index, string Text)> Check(object? value) =>
+        from item in ((IList)value!).Cast<IMessage>().Index()
+        where !Allowed.Contains(((ApiResourceReference)item.Item).Kind)
+        select ((int?)item.Index, Text);
+}

@@ -1,0 +1,133 @@
+using System.Collections.Frozen;
+using System.Text.RegularExpressions;
+using Google.Protobuf.Reflection;
+using Stigmer.Api.AgentExecutions.V1;
+using Stigmer.Api.AgentInstances.V1;
+using Stigmer.Api.Agents.V1;
+using Stigmer.Api.ApiResources;
+using Stigmer.Api.ApiResources.Kinds;
+using Stigmer.Api.Environments.V1;
+using Stigmer.Api.ExecutionContexts.V1;
+using Stigmer.Api.Sessions.V1;
+using AgentIdOfAgent = Stigmer.Api.Agents.V1.AgentId;
+using AgentIdOfSession = Stigmer.Api.Sessions.V1.AgentId;
+using EnvironmentResource = Stigmer.Api.Environments.V1.Environment;
+using SessionIdOfSession = Stigmer.Api.Sessions.V1.SessionId;
+
+namespace Stigmer.Server.Resources.Rules;
+
+/// <summary>The validation rules of the wire contract, as data: the annotations of the original protos, message by message.</summary>
+internal static partial class WireRules
+{
+    private const string ApiVersion = "agentic.stigmer.ai/v1";
+    private const string InstructionsAdvice = "; say in a sentence or more what the agent is to do";
+    private const string OnlySkills = "skill_refs must reference resources with kind=skill";
+
+    // The original rule allowed only 52, which is workflow_execution; 53 is what its text says, and 0 leaves the kind to the field.
+    private const string OnlyEnvironments = "environment_refs must reference resources with kind=environment";
+
+    private static readonly FrozenDictionary<MessageDescriptor, FieldRule[]> All = new Dictionary<MessageDescriptor, FieldRule[]>
+    {
+        [Agent.Descriptor] =
+        [
+            new Constant(Agent.ApiVersionFieldNumber, ApiVersion),
+            new Constant(Agent.KindFieldNumber, "Agent"),
+            new Required(Agent.MetadataFieldNumber),
+            new OwnerScopes(Agent.MetadataFieldNumber, "Agent resources can only have platform or organization scope",
+                ApiResourceOwnerScope.Platform, ApiResourceOwnerScope.Organization),
+        ],
+        [AgentSpec.Descriptor] =
+        [
+            new MinLength(AgentSpec.InstructionsFieldNumber, 10, InstructionsAdvice),
+            new ReferencesTo(AgentSpec.SkillRefsFieldNumber, OnlySkills, ApiResourceKind.Skill),
+        ],
+        [SubAgent.Descriptor] =
+        [
+            new Required(SubAgent.NameFieldNumber),
+            new MinLength(SubAgent.InstructionsFieldNumber, 10, InstructionsAdvice),
+            new ReferencesTo(SubAgent.SkillRefsFieldNumber, OnlySkills, ApiResourceKind.Skill),
+        ],
+        [McpServerDefinition.Descriptor] = [new Required(McpServerDefinition.NameFieldNumber)],
+        [StdioServer.Descriptor] = [new Required(StdioServer.CommandFieldNumber)],
+        [HttpServer.Descriptor] = [new Required(HttpServer.UrlFieldNumber)],
+        [DockerServer.Descriptor] = [new Required(DockerServer.ImageFieldNumber)],
+        [VolumeMount.Descriptor] = [new Required(VolumeMount.HostPathFieldNumber), new Required(VolumeMount.ContainerPathFieldNumber)],
+        [PortMapping.Descriptor] = [new Minimum(PortMapping.HostPortFieldNumber, 1), new Minimum(PortMapping.ContainerPortFieldNumber, 1)],
+        [AgentIdOfAgent.Descriptor] = [new Required(AgentIdOfAgent.ValueFieldNumber)],
+
+        [AgentInstance.Descriptor] =
+        [
+            new Constant(AgentInstance.ApiVersionFieldNumber, ApiVersion),
+            new Constant(AgentInstance.KindFieldNumber, "AgentInstance"),
+            new Required(AgentInstance.MetadataFieldNumber),
+        ],
+        [AgentInstanceSpec.Descriptor] =
+        [
+            new MinLength(AgentInstanceSpec.AgentIdFieldNumber, 1),
+            new ReferencesTo(AgentInstanceSpec.EnvironmentRefsFieldNumber, OnlyEnvironments,
+                ApiResourceKind.Unknown, ApiResourceKind.WorkflowExecution, ApiResourceKind.Environment),
+        ],
+        [AgentInstanceId.Descriptor] = [new Required(AgentInstanceId.ValueFieldNumber)],
+        [GetAgentInstancesByAgentRequest.Descriptor] = [new Required(GetAgentInstancesByAgentRequest.AgentIdFieldNumber)],
+
+        [Session.Descriptor] =
+        [
+            new Constant(Session.ApiVersionFieldNumber, ApiVersion),
+            new Constant(Session.KindFieldNumber, "Session"),
+            new Required(Session.MetadataFieldNumber),
+            new OwnerScopes(Session.MetadataFieldNumber, "Session resources can only have organization or identity_account scope",
+                ApiResourceOwnerScope.Organization, ApiResourceOwnerScope.IdentityAccount),
+        ],
+        [SessionSpec.Descriptor] = [new Required(SessionSpec.AgentInstanceIdFieldNumber)],
+        [SessionIdOfSession.Descriptor] = [new Required(SessionIdOfSession.ValueFieldNumber)],
+        [AgentIdOfSession.Descriptor] = [new Required(AgentIdOfSession.ValueFieldNumber)],
+        [ListSessionsByAgentRequest.Descriptor] = [new Required(ListSessionsByAgentRequest.AgentIdFieldNumber)],
+
+        [EnvironmentResource.Descriptor] =
+        [
+            new Constant(EnvironmentResource.ApiVersionFieldNumber, ApiVersion),
+            new Constant(EnvironmentResource.KindFieldNumber, "Environment"),
+            new Required(EnvironmentResource.MetadataFieldNumber),
+            new OwnerScopes(EnvironmentResource.MetadataFieldNumber,
+                "Environment resources can only have organization or identity_account scope",
+                ApiResourceOwnerScope.Organization, ApiResourceOwnerScope.IdentityAccount),
+        ],
+
+        [AgentExecution.Descriptor] =
+        [
+            new Constant(AgentExecution.ApiVersionFieldNumber, ApiVersion),
+            new Constant(AgentExecution.KindFieldNumber, "AgentExecution"),
+            new Required(AgentExecution.MetadataFieldNumber),
+            new OwnerScopes(AgentExecution.MetadataFieldNumber,
+                "AgentExecution owner_scope must be unspecified (it inherits its permissions from the session)",
+                ApiResourceOwnerScope.Unspecified),
+        ],
+        [AgentExecutionSpec.Descriptor] = [new MinLength(AgentExecutionSpec.MessageFieldNumber, 1)],
+        [AgentExecutionStatus.Descriptor] = [new DefinedOnly(AgentExecutionStatus.PhaseFieldNumber)],
+        [AgentMessage.Descriptor] = [new DefinedOnly(AgentMessage.TypeFieldNumber)],
+        [ToolCall.Descriptor] = [new DefinedOnly(ToolCall.StatusFieldNumber)],
+        [SubAgentExecution.Descriptor] = [new DefinedOnly(SubAgentExecution.StatusFieldNumber)],
+        [AgentExecutionUpdateStatusInput.Descriptor] =
+        [
+            new MinLength(AgentExecutionUpdateStatusInput.ExecutionIdFieldNumber, 1),
+            new Required(AgentExecutionUpdateStatusInput.StatusFieldNumber),
+        ],
+        [AgentExecutionId.Descriptor] = [new Required(AgentExecutionId.ValueFieldNumber)],
+        [ListAgentExecutionsBySessionRequest.Descriptor] = [new Required(ListAgentExecutionsBySessionRequest.SessionIdFieldNumber)],
+        [ExecutionValue.Descriptor] = [new MinLength(ExecutionValue.ValueFieldNumber, 1)],
+
+        [ApiResourceId.Descriptor] = [new Required(ApiResourceId.ValueFieldNumber)],
+        [ApiResourceDeleteInput.Descriptor] = [new Required(ApiResourceDeleteInput.ResourceIdFieldNumber)],
+        [ApiResourceReference.Descriptor] =
+        [
+            new DefinedOnly(ApiResourceReference.ScopeFieldNumber),
+            new Matches(ApiResourceReference.VersionFieldNumber, Version()),
+        ],
+        [ApiResourceMetadata.Descriptor] = [new DefinedOnly(ApiResourceMetadata.OwnerScopeFieldNumber)],
+    }.ToFrozenDictionary();
+
+    internal static IReadOnlyList<FieldRule> For(MessageDescriptor message) => All.GetValueOrDefault(message, []);
+
+    [GeneratedRegex("^$|^latest$|^[a-zA-Z0-9._-]+$|^[a-f0-9]{64}$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
+    private static partial Regex Version();
+}

@@ -1,0 +1,14 @@
+using Stigmer.Api.AgentExecutions.V1;
+
+namespace Stigmer.Server.Storage;
+
+/// <summary>Where an execution's journal stands.</summary>
+/// <param name="Id">The execution.</param>
+/// <param name="SessionId">Its session.</param>
+/// <param name="Phase">As of the last entry.</param>
+/// <param name="LastSeq">Of the last entry; 0 when there is none.</param>
+/// <param name="SnapshotBytes">Size of the stored snapshot.</param>
+/// <param name="TailBytes">Size of the entries after the snapshot.</param>
+/// <param name="CancelReason">Why somebody asked for the run to stop; null when nobody did.</param>
+internal sealed record ExecutionHead(
+    string Id, string SessionId, ExecutionPhase Phase, long LastSeq, long SnapshotBytes, long TailBytes, string? CancelReason);

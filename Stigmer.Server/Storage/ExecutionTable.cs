@@ -1,0 +1,92 @@
+using Microsoft.Data.Sqlite;
+using Stigmer.Api.AgentExecutions.V1;
+using Stigmer.Server.Resources;
+
+namespace Stigmer.Server.Storage;
+
+/// <summary>The heads of journals, and which executions there are by session and by phase.</summary>
+internal static class ExecutionTable
+{
+    private const string Columns = "id, session_id, phase, last_seq, snapshot_bytes, tail_bytes, cancel_reason";
+
+    internal static void Insert(StoreConnection connection, ExecutionHead head) => connection.Execute(
+        $"INSERT INTO executions ({Columns}) VALUES (@id, @session, @phase, @seq, @snapshot, @tail, @reason)",
+        Parameters(head));
+
+    internal static void Update(StoreConnection connection, ExecutionHead head) => connection.Execute(
+        """
+        UPDATE executions SET session_id = @session, phase = @phase, last_seq = @seq, snapshot_bytes = @snapshot, tail_bytes = @tail,
+            cancel_reason = @reason WHERE id = @id
+        """,
+        Parameters(head));
+
+    internal static void Delete(StoreConnection connection, string id) =>
+        connection.Execute("DELETE FROM executions WHERE id = @id", ("@id", id));
+
+    internal static ExecutionHead? Find(StoreConnection connection, string id) =>
+        connection.First($"SELECT {Columns} FROM executions WHERE id = @id", Read, ("@id", id));
+
+    /// <summary>Ids of a page, newest first.</summary>
+    internal static ResourcePage<string> List(StoreConnection connection, string? sessionId, ExecutionPhase phase, IReadOnlyCollection<string> tags, Page page)
+    {
+        var where = "1";
+        var parameters = new List<(string, object?)>();
+        if (sessionId is not null)
+        {
+            where += " AND session_id = @session";
+            parameters.Add(("@session", sessionId));
+        }
+
+        if (phase != ExecutionPhase.Unspecified)
+        {
+            where += " AND phase = @phase";
+            parameters.Add(("@phase", (int)phase));
+        }
+
+        if (tags.Count > 0)
+        {
+            where += $" AND id IN (SELECT id FROM resources WHERE kind = {ResourceKind.AgentExecution.Number} AND {ResourceTable.HasTags})";
+            parameters.Add(ResourceTable.Tags(tags));
+        }
+
+        var total = connection.Number($"SELECT count(*) FROM executions WHERE {where}", [.. parameters]);
+        parameters.AddRange([("@size", page.Size), ("@skip", page.Skip)]);
+        var ids = connection.All(
+            $"SELECT id FROM executions WHERE {where} ORDER BY number DESC LIMIT @size OFFSET @skip",
+            row => row.GetString(0),
+            [.. parameters]);
+
+        return new ResourcePage<string>(ids, total);
+    }
+
+    /// <summary>Ended executions of a session that were created before another one, oldest first.</summary>
+    internal static List<string> Earlier(StoreConnection connection, ExecutionHead head) => connection.All(
+        """
+        SELECT id FROM executions WHERE session_id = @session AND phase >= @ended
+            AND number < (SELECT number FROM executions WHERE id = @id) ORDER BY number
+        """,
+        row => row.GetString(0),
+        ("@session", head.SessionId),
+        ("@ended", (int)ExecutionPhase.ExecutionCompleted),
+        ("@id", head.Id));
+
+    private static ExecutionHead Read(SqliteDataReader row) => new(
+        row.GetString(0),
+        row.GetString(1),
+        (ExecutionPhase)row.GetInt32(2),
+        row.GetInt64(3),
+        row.GetInt64(4),
+        row.GetInt64(5),
+        row.IsDBNull(6) ? null : row.GetString(6));
+
+    private static (string, object?)[] Parameters(ExecutionHead head) =>
+    [
+        ("@id", head.Id),
+        ("@session", head.SessionId),
+        ("@phase", (int)head.Phase),
+        ("@seq", head.LastSeq),
+        ("@snapshot", head.SnapshotBytes),
+        ("@tail", head.TailBytes),
+        ("@reason", head.CancelReason),
+    ];
+}

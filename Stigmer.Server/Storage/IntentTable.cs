@@ -1,0 +1,43 @@
+using Stigmer.Api.AgentExecutions.V1;
+
+namespace Stigmer.Server.Storage;
+
+/// <summary>The outbox: intents stay until Temporal has taken them.</summary>
+internal static class IntentTable
+{
+    internal static void Insert(StoreConnection connection, string executionId, IntentAction action) => connection.Execute(
+        "INSERT INTO workflow_intents (execution_id, action) VALUES (@id, @action) ON CONFLICT DO NOTHING",
+        ("@id", executionId),
+        ("@action", (int)action));
+
+    /// <summary>True when there was such an intent.</summary>
+    internal static bool Delete(StoreConnection connection, string executionId, IntentAction action) => connection.Execute(
+        "DELETE FROM workflow_intents WHERE execution_id = @id AND action = @action",
+        ("@id", executionId),
+        ("@action", (int)action)) > 0;
+
+    /// <summary>An execution that has ended otherwise: its workflow is not started, or stopped if it may have been.</summary>
+    internal static void Stop(StoreConnection connection, string executionId)
+    {
+        Delete(connection, executionId, IntentAction.Start);
+        Insert(connection, executionId, IntentAction.Cancel);
+    }
+
+    internal static void Delete(StoreConnection connection, WorkflowIntent intent) =>
+        connection.Execute("DELETE FROM workflow_intents WHERE number = @number", ("@number", intent.Number));
+
+    /// <summary>The oldest intents, in order.</summary>
+    internal static List<WorkflowIntent> Oldest(StoreConnection connection, int count) => connection.All(
+        "SELECT number, execution_id, action FROM workflow_intents ORDER BY number LIMIT @count",
+        row => new WorkflowIntent(row.GetInt64(0), row.GetString(1), (IntentAction)row.GetInt32(2)),
+        ("@count", count));
+
+    /// <summary>Every execution that has not ended is to be started again; Temporal knows those that are running.</summary>
+    internal static int StartAllLive(StoreConnection connection) => connection.Execute(
+        """
+        INSERT INTO workflow_intents (execution_id, action) SELECT id, @start FROM executions WHERE phase < @ended ORDER BY number
+        ON CONFLICT DO NOTHING
+        """,
+        ("@start", (int)IntentAction.Start),
+        ("@ended", (int)ExecutionPhase.ExecutionCompleted));
+}

@@ -1,0 +1,71 @@
+using Google.Protobuf;
+using Stigmer.Api.AgentExecutions.V1;
+using Stigmer.Api.Executions.V1;
+
+namespace Stigmer.Server.Storage;
+
+/// <summary>Journal entries and the snapshots folded from them.</summary>
+internal static class JournalTable
+{
+    internal static void Insert(StoreConnection connection, string executionId, JournalEntry entry, byte[] data) => connection.Execute(
+        "INSERT INTO journal (execution_id, seq, key, entry) VALUES (@id, @seq, @key, @entry)",
+        ("@id", executionId),
+        ("@seq", entry.Seq),
+        ("@key", entry.Key),
+        ("@entry", data));
+
+    /// <summary>The seq under which a key was first appended.</summary>
+    internal static long? SeqOf(StoreConnection connection, string executionId, string key) => connection.First<long?>(
+        "SELECT seq FROM journal WHERE execution_id = @id AND key = @key",
+        row => row.GetInt64(0),
+        ("@id", executionId),
+        ("@key", key));
+
+    /// <summary>Entries after a seq, in order, until they come to about <paramref name="maxBytes"/>; at least one when there is one.</summary>
+    internal static (List<JournalEntry> Entries, bool More) Read(StoreConnection connection, string executionId, long afterSeq, long maxBytes)
+    {
+        var entries = new List<JournalEntry>();
+        var bytes = 0L;
+        var more = false;
+        connection.Each(
+            "SELECT entry FROM journal WHERE execution_id = @id AND seq > @after ORDER BY seq",
+            row =>
+            {
+                var data = (byte[])row[0];
+                bytes += data.Length;
+                more = entries.Count > 0 && bytes > maxBytes;
+                if (!more)
+                {
+                    entries.Add(JournalEntry.Parser.ParseFrom(data));
+                }
+
+                return !more;
+            },
+            ("@id", executionId),
+            ("@after", afterSeq));
+
+        return (entries, more);
+    }
+
+    internal static void SaveSnapshot(StoreConnection connection, string executionId, long seq, byte[] status) => connection.Execute(
+        "INSERT INTO snapshots (execution_id, seq, status) VALUES (@id, @seq, @status) ON CONFLICT DO UPDATE SET seq = @seq, status = @status",
+        ("@id", executionId),
+        ("@seq", seq),
+        ("@status", status));
+
+    internal static (AgentExecutionStatus Status, long Seq) LoadSnapshot(StoreConnection connection, string executionId)
+    {
+        var found = connection.First(
+            "SELECT status, seq FROM snapshots WHERE execution_id = @id",
+            row => (Status: AgentExecutionStatus.Parser.ParseFrom((byte[])row[0]), Seq: row.GetInt64(1)),
+            ("@id", executionId));
+
+        return found.Status is null ? (new AgentExecutionStatus { Phase = ExecutionPhase.ExecutionPending }, 0) : found;
+    }
+
+    internal static void Delete(StoreConnection connection, string executionId)
+    {
+        connection.Execute("DELETE FROM journal WHERE execution_id = @id", ("@id", executionId));
+        connection.Execute("DELETE FROM snapshots WHERE execution_id = @id", ("@id", executionId));
+    }
+}

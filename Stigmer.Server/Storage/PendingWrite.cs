@@ -1,0 +1,32 @@
+namespace Stigmer.Server.Storage;
+
+/// <summary>A change that waits for its turn in a shared transaction, and the caller that waits for the commit.</summary>
+internal abstract class PendingWrite
+{
+    /// <summary>Makes the change inside the open transaction. An exception takes back this change alone.</summary>
+    internal abstract void Run(StoreConnection connection);
+
+    /// <summary>Called in the order of the changes, before any caller goes on.</summary>
+    internal abstract void Committed();
+
+    internal abstract void Failed(Exception cause);
+}
+
+/// <inheritdoc/>
+internal sealed class PendingWrite<T>(Func<StoreConnection, T> change, Action<T>? committed) : PendingWrite
+{
+    private readonly TaskCompletionSource<T> _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private T _result = default!;
+
+    internal Task<T> Completion => _completion.Task;
+
+    internal override void Run(StoreConnection connection) => _result = change(connection);
+
+    internal override void Committed()
+    {
+        committed?.Invoke(_result);
+        _completion.TrySetResult(_result);
+    }
+
+    internal override void Failed(Exception cause) => _completion.TrySetException(cause);
+}

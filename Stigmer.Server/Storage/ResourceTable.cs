@@ -1,0 +1,93 @@
+using System.Text.Json;
+using Stigmer.Server.Resources;
+
+namespace Stigmer.Server.Storage;
+
+/// <summary>Resources of every kind, found by id, slug, parent and tag.</summary>
+internal static class ResourceTable
+{
+    /// <summary>True for a resource that carries every tag of <see cref="Tags"/>.</summary>
+    internal const string HasTags =
+        "NOT EXISTS (SELECT 1 FROM json_each(@tags) AS wanted WHERE wanted.value NOT IN (SELECT value FROM json_each(resources.tags)))";
+
+    internal static (string, object?) Tags(IReadOnlyCollection<string> tags) => ("@tags", JsonSerializer.Serialize(tags));
+
+    internal static void Insert(StoreConnection connection, ResourceRow row) => connection.Execute(
+        """
+        INSERT INTO resources (kind, id, org, slug, parent, tags, data)
+        VALUES (@kind, @id, @org, @slug, @parent, @tags, @data)
+        """,
+        [.. Columns(row)]);
+
+    internal static void Update(StoreConnection connection, ResourceRow row) => connection.Execute(
+        "UPDATE resources SET org = @org, slug = @slug, parent = @parent, tags = @tags, data = @data WHERE kind = @kind AND id = @id",
+        [.. Columns(row)]);
+
+    internal static bool Delete(StoreConnection connection, ResourceKind kind, string id) =>
+        connection.Execute("DELETE FROM resources WHERE kind = @kind AND id = @id", ("@kind", kind.Number), ("@id", id)) > 0;
+
+    internal static byte[]? Find(StoreConnection connection, ResourceKind kind, string id) => connection.First(
+        "SELECT data FROM resources WHERE kind = @kind AND id = @id",
+        row => (byte[])row[0],
+        ("@kind", kind.Number),
+        ("@id", id));
+
+    /// <summary>By slug within an organisation.</summary>
+    internal static byte[]? FindBySlug(StoreConnection connection, ResourceKind kind, string slug, string org) => connection.First(
+        "SELECT data FROM resources WHERE kind = @kind AND slug = @slug AND org = @org ORDER BY number LIMIT 1",
+        row => (byte[])row[0],
+        ("@kind", kind.Number),
+        ("@slug", slug),
+        ("@org", org));
+
+    /// <summary>By slug alone, for clients that name no organisation; a resource without one or of the local one comes first.</summary>
+    internal static byte[]? FindBySlug(StoreConnection connection, ResourceKind kind, string slug) => connection.First(
+        "SELECT data FROM resources WHERE kind = @kind AND slug = @slug ORDER BY org NOT IN ('', 'local'), number LIMIT 1",
+        row => (byte[])row[0],
+        ("@kind", kind.Number),
+        ("@slug", slug));
+
+    /// <summary>Newest first.</summary>
+    internal static ResourcePage<byte[]> List(StoreConnection connection, ResourceKind kind, ResourceFilter filter, Page page)
+    {
+        var where = "kind = @kind";
+        var parameters = new List<(string, object?)> { ("@kind", kind.Number) };
+        if (filter.Parent is not null)
+        {
+            where += " AND parent = @parent";
+            parameters.Add(("@parent", filter.Parent));
+        }
+
+        if (filter.Ancestor is not null)
+        {
+            where += " AND parent IN (SELECT @ancestor UNION ALL SELECT id FROM resources WHERE kind = @parentKind AND parent = @ancestor)";
+            parameters.AddRange([("@ancestor", filter.Ancestor), ("@parentKind", filter.ParentKind!.Number)]);
+        }
+
+        if (filter.Tags.Count > 0)
+        {
+            where += $" AND {HasTags}";
+            parameters.Add(Tags(filter.Tags));
+        }
+
+        var total = connection.Number($"SELECT count(*) FROM resources WHERE {where}", [.. parameters]);
+        parameters.AddRange([("@size", page.Size), ("@skip", page.Skip)]);
+        var items = connection.All(
+            $"SELECT data FROM resources WHERE {where} ORDER BY number DESC LIMIT @size OFFSET @skip",
+            row => (byte[])row[0],
+            [.. parameters]);
+
+        return new ResourcePage<byte[]>(items, total);
+    }
+
+    private static IEnumerable<(string, object?)> Columns(ResourceRow row) =>
+    [
+        ("@kind", row.Kind.Number),
+        ("@id", row.Id),
+        ("@org", row.Org),
+        ("@slug", row.Slug),
+        ("@parent", row.Parent),
+        Tags(row.Tags),
+        ("@data", row.Data),
+    ];
+}

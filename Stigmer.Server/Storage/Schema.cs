@@ -1,0 +1,92 @@
+using Stigmer.ServiceDefaults.Settings;
+
+namespace Stigmer.Server.Storage;
+
+/// <summary>The tables, step by step; <c>user_version</c> says how many steps a database has taken.</summary>
+internal static class Schema
+{
+    private static readonly string[] Steps =
+    [
+        """
+        -- Numbers give the order of creation, which ids do not when the clock jumps.
+        CREATE TABLE resources (
+            number INTEGER PRIMARY KEY AUTOINCREMENT,
+            kind INTEGER NOT NULL,
+            id TEXT NOT NULL,
+            org TEXT NOT NULL,
+            slug TEXT NOT NULL,
+            parent TEXT NOT NULL,
+            tags TEXT NOT NULL,
+            data BLOB NOT NULL
+        );
+        CREATE UNIQUE INDEX resources_id ON resources (kind, id);
+        CREATE INDEX resources_slug ON resources (kind, slug, org);
+        CREATE INDEX resources_parent ON resources (kind, parent);
+
+        -- The head of each execution's journal; small, since every append rewrites it.
+        CREATE TABLE executions (
+            number INTEGER PRIMARY KEY AUTOINCREMENT,
+            id TEXT NOT NULL UNIQUE,
+            session_id TEXT NOT NULL,
+            phase INTEGER NOT NULL,
+            last_seq INTEGER NOT NULL,
+            snapshot_bytes INTEGER NOT NULL,
+            tail_bytes INTEGER NOT NULL,
+            cancel_reason TEXT
+        );
+        CREATE INDEX executions_session ON executions (session_id, number);
+        CREATE INDEX executions_phase ON executions (phase, number);
+
+        CREATE TABLE journal (
+            execution_id TEXT NOT NULL,
+            seq INTEGER NOT NULL,
+            key TEXT NOT NULL,
+            entry BLOB NOT NULL,
+            PRIMARY KEY (execution_id, seq)
+        );
+        CREATE UNIQUE INDEX journal_key ON journal (execution_id, key);
+
+        -- The status folded up to an entry, so that a long journal is not read from its beginning each time.
+        CREATE TABLE snapshots (
+            execution_id TEXT PRIMARY KEY,
+            seq INTEGER NOT NULL,
+            status BLOB NOT NULL
+        );
+
+        -- What Temporal has still to be told, in order.
+        CREATE TABLE workflow_intents (
+            number INTEGER PRIMARY KEY AUTOINCREMENT,
+            execution_id TEXT NOT NULL,
+            action INTEGER NOT NULL,
+            UNIQUE (execution_id, action)
+        );
+        """,
+    ];
+
+    /// <summary>Takes the steps that are missing, all or none.</summary>
+    /// <exception cref="SettingException">A newer server has taken steps that this one does not know.</exception>
+    internal static void Migrate(StoreConnection connection, string path)
+    {
+        var version = connection.Number("PRAGMA user_version");
+        if (version > Steps.Length)
+        {
+            throw new SettingException(
+                $"the database {path} was written by a newer stigmer-server (schema {version}, this one knows {Steps.Length}); "
+                + "start that version, or point STIGMER_HOME at another folder");
+        }
+
+        if (version == Steps.Length)
+        {
+            return;
+        }
+
+        connection.Execute("BEGIN IMMEDIATE");
+        foreach (var step in Steps.Skip((int)version))
+        {
+            connection.Execute(step);
+        }
+
+        connection.Execute($"PRAGMA user_version = {Steps.Length}");
+        connection.Execute("COMMIT");
+    }
+}

@@ -1,0 +1,10 @@
+namespace Stigmer.Server.Storage;
+
+/// <summary>Something that Temporal has still to be told about an execution; committed together with the reason for it.</summary>
+internal sealed record WorkflowIntent(long Number, string ExecutionId, IntentAction Action);
+
+internal enum IntentAction
+{
+    Start = 1,
+    Cancel = 2,
+}

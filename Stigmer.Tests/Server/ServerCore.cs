@@ -1,0 +1,66 @@
+using Microsoft.Extensions.DependencyInjection;
+using Stigmer.Api.AgentExecutions.V1;
+using Stigmer.Server.Agents;
+using Stigmer.Server.Environments;
+using Stigmer.Server.Executions;
+using Stigmer.Server.Sessions;
+using Stigmer.Server.Startup;
+using Stigmer.Server.Storage;
+using Stigmer.ServiceDefaults.Settings;
+
+namespace Stigmer.Tests.Server;
+
+/// <summary>The server without its endpoints and without Temporal, on a real database in a folder of its own.</summary>
+internal sealed class ServerCore : IAsyncDisposable
+{
+    private readonly TempFolder _folder = new();
+    private ServiceProvider _services;
+
+    internal ServerCore() => _services = Start();
+
+    internal string DataFolder => _folder["data"];
+
+    internal Database Database => Get<Database>();
+
+    internal AgentOperations Agents => Get<AgentOperations>();
+
+    internal ExecutionOperations Executions => Get<ExecutionOperations>();
+
+    internal ExecutionControl Control => Get<ExecutionControl>();
+
+    internal JournalWriter Journal => Get<JournalWriter>();
+
+    internal Watches Watches => Get<Watches>();
+
+    internal T Get<T>()
+        where T : notnull => _services.GetRequiredService<T>();
+
+    /// <summary>An accepted execution of a new agent.</summary>
+    internal async Task<AgentExecution> CreateExecutionAsync()
+    {
+        var agent = await Agents.CreateAsync(Samples.Agent($"agent {Guid.NewGuid():N}"), CancellationToken.None);
+        return await Executions.CreateAsync(Samples.Execution(agent.Metadata.Id), CancellationToken.None);
+    }
+
+    /// <summary>What a process that starts again finds.</summary>
+    internal async Task RestartAsync()
+    {
+        await _services.DisposeAsync();
+        _services = Start();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _services.DisposeAsync();
+        _folder.Dispose();
+    }
+
+    private ServiceProvider Start() => new ServiceCollection()
+        .AddSingleton(new ServerSettings(StigmerMode.Local, 0, 0, DataFolder))
+        .AddSingleton(_ => Database.Open(DataFolder, TimeProvider.System))
+        .AddAgents()
+        .AddSessions()
+        .AddEnvironments()
+        .AddExecutions()
+        .BuildServiceProvider();
+}
