@@ -1,0 +1,78 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using Stigmer.Api.Executions.V1;
+
+namespace Stigmer.Server.Executions;
+
+/// <summary>Brings what happens in executions to whoever watches them. Holds nothing for executions that nobody watches.</summary>
+internal sealed class ExecutionFeed
+{
+    private readonly ConcurrentDictionary<string, ImmutableArray<FeedSubscription>> _watched = new(StringComparer.Ordinal);
+
+    /// <summary>Everything that is published from now on. Subscribe before reading the store, or an entry falls between.</summary>
+    /// <param name="executionId">The execution.</param>
+    /// <param name="deltas">Whether live text is wanted too.</param>
+    internal FeedSubscription Subscribe(string executionId, bool deltas)
+    {
+        var subscription = new FeedSubscription(deltas, left => Remove(executionId, left));
+        _watched.AddOrUpdate(executionId, _ => [subscription], (_, others) => others.Add(subscription));
+        return subscription;
+    }
+
+    /// <summary>Committed entries, in the order of their commits.</summary>
+    internal void Publish(string executionId, IReadOnlyList<JournalEntry> entries)
+    {
+        if (!_watched.TryGetValue(executionId, out var subscriptions))
+        {
+            return;
+        }
+
+        foreach (var entry in entries)
+        {
+            var happened = new WatchEvent { Entry = entry };
+            foreach (var subscription in subscriptions)
+            {
+                subscription.Offer(happened);
+            }
+        }
+    }
+
+    /// <summary>Text that a model is producing; lost when nobody looks.</summary>
+    internal void Publish(Delta delta)
+    {
+        if (!_watched.TryGetValue(delta.ExecutionId, out var subscriptions))
+        {
+            return;
+        }
+
+        var happened = new WatchEvent { Delta = delta };
+        foreach (var subscription in subscriptions)
+        {
+            subscription.Offer(happened);
+        }
+    }
+
+    /// <summary>Something other than the journal has changed: watchers are to read the store again.</summary>
+    internal void Refresh(string executionId)
+    {
+        foreach (var subscription in _watched.GetValueOrDefault(executionId, []))
+        {
+            subscription.Refresh();
+        }
+    }
+
+    private void Remove(string executionId, FeedSubscription subscription)
+    {
+        while (_watched.TryGetValue(executionId, out var subscriptions))
+        {
+            var rest = subscriptions.Remove(subscription);
+            var removed = rest.IsEmpty
+                ? _watched.TryRemove(KeyValuePair.Create(executionId, subscriptions))
+                : _watched.TryUpdate(executionId, rest, subscriptions);
+            if (removed)
+            {
+                return;
+            }
+        }
+    }
+}

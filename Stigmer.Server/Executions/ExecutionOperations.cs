@@ -1,0 +1,90 @@
+using Stigmer.Api.AgentExecutions.V1;
+using Stigmer.Api.ApiResources;
+using Stigmer.Api.Executions.V1;
+using Stigmer.Server.Resources;
+using Stigmer.Server.Resources.Rules;
+using Stigmer.Server.Startup;
+using Stigmer.Server.Storage;
+
+namespace Stigmer.Server.Executions;
+
+/// <summary>
+/// Executions as resources. The row holds what was asked for; the status is folded from the journal, so the two can never disagree.
+/// </summary>
+internal sealed class ExecutionOperations(
+    ResourceType<AgentExecution> type, Database database, ExecutionIntake intake, ExecutionNews news, ServerSettings settings)
+    : ResourceOperations<AgentExecution>(type, database)
+{
+    /// <summary>An execution and the seq of the last journal entry in its status.</summary>
+    internal (AgentExecution Execution, long Seq) Load(string id)
+    {
+        var (execution, seq) = Database.Read(connection => Load(connection, id));
+        return (execution ?? throw ResourceErrors.NotFound(Type.Kind, id), seq);
+    }
+
+    internal ResourcePage<AgentExecution> List(string? sessionId, ExecutionPhase phase, IReadOnlyCollection<string> tags, Page page) =>
+        Database.Read(connection =>
+        {
+            var found = ExecutionTable.List(connection, sessionId, phase, tags, page);
+            return new ResourcePage<AgentExecution>([.. found.Items.Select(id => Find(connection, id)).OfType<AgentExecution>()], found.Total);
+        });
+
+    internal override AgentExecution? Find(StoreConnection connection, string id) => Load(connection, id).Execution;
+
+    /// <summary>Accepts a run: the execution, its first entry and the intent to start it are one transaction. Names may repeat.</summary>
+    internal override AgentExecution Create(StoreConnection connection, AgentExecution resource)
+    {
+        intake.EnsureSession(connection, resource);
+        var execution = Insert(connection, resource);
+        var id = Type.Id(execution);
+        ExecutionTable.Insert(connection, new ExecutionHead(id, execution.Spec.SessionId, ExecutionPhase.ExecutionPending, 0, 0, 0, null));
+        var message = new JournalEntry { Key = Journal.MessageKey, HumanMessage = new HumanMessage { Text = execution.Spec.Message } };
+        Journal.Append(connection, id, [message]);
+        IntentTable.Insert(connection, id, IntentAction.Start);
+        return Find(connection, id)!;
+    }
+
+    protected override IReadOnlyList<Problem> Problems(AgentExecution resource) =>
+        [.. base.Problems(resource), .. RunOptionsRules.Check(resource.Spec?.RunOptions, settings.Mode)];
+
+    protected override AgentExecution Update(StoreConnection connection, AgentExecution resource, AgentExecution stored)
+    {
+        var execution = base.Update(connection, resource, stored);
+        var head = ExecutionTable.Find(connection, Type.Id(execution))!;
+        ExecutionTable.Update(connection, head with { SessionId = execution.Spec?.SessionId ?? "" });
+        return execution;
+    }
+
+    protected override void Deleted(StoreConnection connection, AgentExecution resource)
+    {
+        var id = Type.Id(resource);
+        ExecutionTable.Delete(connection, id);
+        JournalTable.Delete(connection, id);
+        if (!resource.Status.Phase.IsTerminal())
+        {
+            IntentTable.Stop(connection, id);
+        }
+    }
+
+    protected override void Saved(AgentExecution resource) => news.Changed(Type.Id(resource));
+
+    protected override ResourceRow ToRow(AgentExecution resource)
+    {
+        var row = resource.Clone();
+        row.Status = new AgentExecutionStatus { Audit = resource.Status?.Audit };
+        return Type.ToRow(row);
+    }
+
+    private (AgentExecution? Execution, long Seq) Load(StoreConnection connection, string id)
+    {
+        if (base.Find(connection, id) is not { } execution)
+        {
+            return default;
+        }
+
+        ApiResourceAudit? audit = execution.Status?.Audit;
+        (execution.Status, var seq) = Journal.Fold(connection, id);
+        execution.Status.Audit = audit;
+        return (execution, seq);
+    }
+}

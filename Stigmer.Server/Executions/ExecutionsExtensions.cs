@@ -1,0 +1,30 @@
+using Stigmer.Api.AgentExecutions.V1;
+using Stigmer.Server.Resources;
+
+namespace Stigmer.Server.Executions;
+
+/// <summary>Executions: taking them in, their journals, who watches them, and their workflows.</summary>
+internal static class ExecutionsExtensions
+{
+    internal static IServiceCollection AddExecutions(this IServiceCollection services) => services
+        .AddSingleton(new ResourceType<AgentExecution>(ResourceKind.AgentExecution, execution => execution.Spec?.SessionId ?? ""))
+        .AddSingleton<ExecutionFeed>()
+        .AddSingleton<WorkflowOutbox>()
+        .AddSingleton<ExecutionNews>()
+        .AddSingleton<ExecutionIntake>()
+        .AddSingleton<ExecutionOperations>()
+        .AddSingleton<JournalWriter>()
+        .AddSingleton<ExecutionControl>()
+        .AddSingleton<Blueprints>()
+        .AddSingleton<Watches>()
+        .AddSingleton<ServerStreams>();
+
+    internal static IEndpointRouteBuilder MapExecutions(this IEndpointRouteBuilder endpoints)
+    {
+        endpoints.MapGrpcService<ExecutionCommandService>();
+        endpoints.MapGrpcService<ExecutionQueryService>();
+        endpoints.MapGrpcService<ExecutionWatchService>();
+        endpoints.MapGrpcService<RunnerJournalService>();
+        return endpoints;
+    }
+}

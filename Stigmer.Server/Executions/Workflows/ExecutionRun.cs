@@ -1,0 +1,7 @@
+namespace Stigmer.Server.Executions.Workflows;
+
+/// <summary>What the workflow of an execution is started with.</summary>
+/// <param name="ExecutionId">The execution, "aex-…".</param>
+/// <param name="RunnerTaskQueue">Where its turns are done.</param>
+/// <param name="Turn">The first turn to ask for; more than 1 when an earlier run of the workflow did those before it.</param>
+public sealed record ExecutionRun(string ExecutionId, string RunnerTaskQueue, int Turn = 1);

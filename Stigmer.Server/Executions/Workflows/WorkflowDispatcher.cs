@@ -1,0 +1,99 @@
+using Stigmer.Server.Storage;
+
+namespace Stigmer.Server.Executions.Workflows;
+
+/// <summary>Empties the outbox into Temporal, and tries for ever: an accepted execution starts, however long Temporal is away.</summary>
+internal sealed class WorkflowDispatcher(
+    Database database, WorkflowOutbox outbox, TemporalGateway temporal, TimeProvider clock, ILogger<WorkflowDispatcher> logger)
+    : BackgroundService
+{
+    /// <summary>Intents taken at a time.</summary>
+    internal const int BatchSize = 64;
+
+    /// <summary>Calls to Temporal at a time.</summary>
+    private const int Parallel = 8;
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        var backoff = new Backoff(clock);
+        try
+        {
+            // Temporal may have lost what it was told, so live executions are told again; it knows those that are running.
+            var live = await database.WriteAsync(IntentTable.StartAllLive, stoppingToken);
+            if (live > 0)
+            {
+                logger.ResumingExecutions(live);
+            }
+
+            while (true)
+            {
+                var intents = database.Read(connection => IntentTable.Oldest(connection, BatchSize));
+                if (intents.Count == 0)
+                {
+                    backoff.Reset();
+                    await outbox.WaitAsync(stoppingToken);
+                }
+                else if (await DispatchAsync(intents, backoff.IsFresh, stoppingToken))
+                {
+                    backoff.Reset();
+                }
+                else
+                {
+                    await backoff.PauseAsync(stoppingToken);
+                }
+            }
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // What is left stays in the outbox.
+        }
+    }
+
+    /// <summary>True when everything was taken. The intents of one execution stay in order; executions do not wait for each other.</summary>
+    private async Task<bool> DispatchAsync(List<WorkflowIntent> intents, bool tell, CancellationToken cancellationToken)
+    {
+        var failed = 0;
+        await System.Threading.Tasks.Parallel.ForEachAsync(
+            intents.GroupBy(intent => intent.ExecutionId, StringComparer.Ordinal),
+            new ParallelOptions { MaxDegreeOfParallelism = Parallel, CancellationToken = cancellationToken },
+            async (group, token) =>
+            {
+                try
+                {
+                    foreach (var intent in group)
+                    {
+                        await DispatchAsync(intent, token);
+                    }
+                }
+                catch (Exception exception) when (TemporalTrouble.Is(exception) && !token.IsCancellationRequested)
+                {
+                    if (Interlocked.Increment(ref failed) == 1 && tell)
+                    {
+                        logger.DispatchFailed(group.Key, exception.Message);
+                    }
+                }
+            });
+
+        return failed == 0;
+    }
+
+    private async Task DispatchAsync(WorkflowIntent intent, CancellationToken cancellationToken)
+    {
+        if (intent.Action == IntentAction.Cancel)
+        {
+            await temporal.CancelAsync(intent.ExecutionId, cancellationToken);
+        }
+        else if (database.Read(connection => ExecutionTable.Find(connection, intent.ExecutionId)) is { } head && !head.Phase.IsTerminal())
+        {
+            await temporal.StartAsync(intent.ExecutionId, cancellationToken);
+        }
+
+        await database.WriteAsync(
+            connection =>
+            {
+                IntentTable.Delete(connection, intent);
+                return true;
+            },
+            cancellationToken);
+    }
+}

@@ -1,0 +1,94 @@
+using Grpc.Core;
+using Stigmer.Api.ApiResources;
+using Stigmer.Api.ApiResources.Kinds;
+using Stigmer.Api.Environments.V1;
+using Stigmer.Api.ExecutionContexts.V1;
+using Stigmer.Server.Agents;
+using Stigmer.Server.Executions;
+using Stigmer.Server.Resources;
+using Stigmer.Server.Sessions;
+using EnvironmentResource = Stigmer.Api.Environments.V1.Environment;
+
+namespace Stigmer.Tests.Server.Executions;
+
+public sealed class BlueprintsTests : IAsyncDisposable
+{
+    private readonly ServerCore _core = new();
+
+    [Fact]
+    public async Task Get_Variables_LaterOnesWinAndKeepTheirSecrecy()
+    {
+        var request = Samples.Agent();
+        request.Spec.EnvSpec = Variables(("A", "agent", false), ("B", "agent", true), ("C", "agent", false));
+        var agent = await _core.Agents.CreateAsync(request, CancellationToken.None);
+        await EnvironmentAsync("one", ("B", "one", false), ("C", "one", false), ("D", "one", true));
+        await EnvironmentAsync("two", ("C", "two", true));
+        var instance = Samples.Instance(agent.Metadata.Id);
+        instance.Spec.EnvironmentRefs.Add(new ApiResourceReference { Kind = ApiResourceKind.Environment, Slug = "one" });
+        instance.Spec.EnvironmentRefs.Add(new ApiResourceReference { Kind = ApiResourceKind.WorkflowExecution, Slug = "two", Org = "local" });
+        var execution = Samples.Execution(sessionId: await SessionAsync(instance));
+        execution.Spec.RuntimeEnv["D"] = new ExecutionValue { Value = "run" };
+        execution.Spec.RuntimeEnv["E"] = new ExecutionValue { Value = "run", IsSecret = true };
+        execution = await _core.Executions.CreateAsync(execution, CancellationToken.None);
+
+        var blueprint = _core.Get<Blueprints>().Get(execution.Metadata.Id);
+
+        Assert.Equal(agent.Metadata.Id, blueprint.Agent.Metadata.Id);
+        Assert.Equal(execution, blueprint.Execution);
+        Assert.Equal(
+            ["A=agent", "B=one", "C=two", "D=run", "E=run"],
+            blueprint.Environment.Select(pair => $"{pair.Key}={pair.Value}").Order(StringComparer.Ordinal));
+        Assert.Equal(["C", "E"], blueprint.SecretNames.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task Get_MissingEnvironment_SaysWhichOne()
+    {
+        var agent = await _core.Agents.CreateAsync(Samples.Agent(), CancellationToken.None);
+        var instance = Samples.Instance(agent.Metadata.Id);
+        instance.Spec.EnvironmentRefs.Add(new ApiResourceReference { Slug = "gone" });
+        var execution = await _core.Executions.CreateAsync(Samples.Execution(sessionId: await SessionAsync(instance)), CancellationToken.None);
+
+        var error = Assert.Throws<RpcException>(() => _core.Get<Blueprints>().Get(execution.Metadata.Id));
+
+        Assert.Equal(StatusCode.FailedPrecondition, error.StatusCode);
+        Assert.Contains("environment 'gone'", error.Status.Detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Get_LaterRunOfASession_NamesTheEndedOnesBeforeIt()
+    {
+        var first = await _core.CreateExecutionAsync();
+        await _core.Journal.AppendAsync(first.Metadata.Id, [Samples.Terminal()], CancellationToken.None);
+        var running = await _core.Executions.CreateAsync(Samples.Execution(sessionId: first.Spec.SessionId), CancellationToken.None);
+        var last = await _core.Executions.CreateAsync(Samples.Execution(sessionId: first.Spec.SessionId), CancellationToken.None);
+
+        Assert.Equal([first.Metadata.Id], _core.Get<Blueprints>().Get(last.Metadata.Id).EarlierExecutionIds);
+        Assert.NotEqual(running.Metadata.Id, last.Metadata.Id);
+    }
+
+    public ValueTask DisposeAsync() => _core.DisposeAsync();
+
+    private async Task<string> SessionAsync(Api.AgentInstances.V1.AgentInstance instance)
+    {
+        var created = await _core.Get<AgentInstanceOperations>().CreateAsync(instance, CancellationToken.None);
+        var session = await _core.Get<SessionOperations>().CreateAsync(Samples.Session(created.Metadata.Id), CancellationToken.None);
+        return session.Metadata.Id;
+    }
+
+    private Task EnvironmentAsync(string name, params (string, string, bool)[] variables) =>
+        _core.Get<ResourceOperations<EnvironmentResource>>().CreateAsync(
+            new EnvironmentResource
+            {
+                ApiVersion = Samples.ApiVersion,
+                Kind = "Environment",
+                Metadata = new ApiResourceMetadata { Name = name, Org = "local", OwnerScope = ApiResourceOwnerScope.Organization },
+                Spec = Variables(variables),
+            },
+            CancellationToken.None);
+
+    private static EnvironmentSpec Variables(params (string Name, string Value, bool Secret)[] variables) => new()
+    {
+        Data = { variables.ToDictionary(v => v.Name, v => new EnvironmentValue { Value = v.Value, IsSecret = v.Secret }) },
+    };
+}
