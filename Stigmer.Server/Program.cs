@@ -1,0 +1,42 @@
+using Stigmer.Server.Agents;
+using Stigmer.Server.Environments;
+using Stigmer.Server.Executions;
+using Stigmer.Server.Executions.Workflows;
+using Stigmer.Server.Sessions;
+using Stigmer.Server.Startup;
+using Stigmer.Server.Storage;
+using Stigmer.ServiceDefaults;
+using Stigmer.ServiceDefaults.Temporal;
+
+namespace Stigmer.Server;
+
+internal static class Program
+{
+    internal static Task<int> Main(string[] args) => Launch.RunAsync(() => Build(args));
+
+    internal static WebApplication Build(string[] args)
+    {
+        // Settings come from the environment; an appsettings.json in the user's folder is none of ours.
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
+        var settings = ServerSettings.Read(builder.Configuration);
+        var temporal = TemporalSettings.Read(builder.Configuration);
+
+        builder.AddServiceDefaults();
+        builder.Listen(settings);
+        builder.Services
+            .AddSingleton(settings)
+            .AddStorage(settings.DataFolder)
+            .AddAgents()
+            .AddSessions()
+            .AddEnvironments()
+            .AddExecutions()
+            .AddWorkflows(temporal);
+        builder.AddGrpcHealth();
+
+        var app = builder.Build();
+        app.MapDefaultEndpoints();
+        app.MapGrpcHealthChecksService();
+        app.MapAgents().MapSessions().MapEnvironments().MapExecutions();
+        return app;
+    }
+}

@@ -1,0 +1,26 @@
+using Stigmer.ServiceDefaults.Settings;
+
+namespace Stigmer.Server.Startup;
+
+/// <summary>The edge of the process: runs the server, or says in one line why it cannot.</summary>
+internal static class Launch
+{
+    private const int Failed = 1;
+
+    internal static async Task<int> RunAsync(Func<WebApplication> build)
+    {
+        try
+        {
+            await using var app = build();
+            var data = app.Services.GetRequiredService<ServerSettings>().DataFolder;
+            app.Lifetime.ApplicationStarted.Register(() => app.Logger.Ready(string.Join(", ", app.Urls), data));
+            await app.RunAsync();
+            return 0;
+        }
+        catch (SettingException exception)
+        {
+            await Console.Error.WriteLineAsync($"stigmer-server: {exception.Message}");
+            return Failed;
+        }
+    }
+}

@@ -1,0 +1,62 @@
+using System.Globalization;
+using Stigmer.ServiceDefaults.Settings;
+
+namespace Stigmer.Server.Startup;
+
+/// <summary>What the server is started with.</summary>
+/// <param name="Mode">MODE.</param>
+/// <param name="GrpcPort">GRPC_PORT; 0 lets the system choose.</param>
+/// <param name="HttpPort">HTTP_PORT; 0 lets the system choose.</param>
+/// <param name="DataFolder">Where the database is: the folder "data" in STIGMER_HOME.</param>
+internal sealed record ServerSettings(StigmerMode Mode, int GrpcPort, int HttpPort, string DataFolder)
+{
+    internal const string GrpcPortName = "GRPC_PORT";
+    internal const string HttpPortName = "HTTP_PORT";
+
+    private const int DefaultGrpcPort = 50051;
+    private const int DefaultHttpPort = 50052;
+
+    /// <exception cref="SettingException">A setting is wrong; the message names it and the fix.</exception>
+    internal static ServerSettings Read(IConfiguration configuration)
+    {
+        var mode = configuration.GetMode();
+        if (mode == StigmerMode.Cloud)
+        {
+            throw new SettingException(
+                "MODE is cloud (the default), and this stigmer-server has no cloud mode yet; set MODE=local to run it on this machine");
+        }
+
+        var settings = new ServerSettings(
+            mode, Port(configuration, GrpcPortName, DefaultGrpcPort), Port(configuration, HttpPortName, DefaultHttpPort), DataFolderOf(configuration));
+        if (settings.GrpcPort == settings.HttpPort && settings.GrpcPort != 0)
+        {
+            throw new SettingException($"{GrpcPortName} and {HttpPortName} are both {settings.GrpcPort}; give one of them another port");
+        }
+
+        return settings;
+    }
+
+    private static int Port(IConfiguration configuration, string name, int fallback)
+    {
+        var text = configuration[name];
+        if (string.IsNullOrWhiteSpace(text))
+        {
+            return fallback;
+        }
+
+        return ushort.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var port)
+            ? port
+            : throw new SettingException($"{name} is '{text}'; it must be a port number from 1 to {ushort.MaxValue}, such as {fallback}");
+    }
+
+    private static string DataFolderOf(IConfiguration configuration)
+    {
+        var home = configuration["STIGMER_HOME"];
+        if (string.IsNullOrWhiteSpace(home))
+        {
+            home = Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".stigmer");
+        }
+
+        return Path.Combine(Path.GetFullPath(home), "data");
+    }
+}

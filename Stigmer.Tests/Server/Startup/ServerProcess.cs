@@ -1,0 +1,51 @@
+using System.Text.RegularExpressions;
+using Grpc.Net.Client;
+using Stigmer.Tests.Support.Processes;
+
+namespace Stigmer.Tests.Server.Startup;
+
+/// <summary>The server as a process of its own, as people and crashes meet it.</summary>
+internal sealed partial class ServerProcess : IAsyncDisposable
+{
+    private ServerProcess(ProcessHandle process) => Process = process;
+
+    internal ProcessHandle Process { get; }
+
+    internal GrpcChannel Channel { get; private set; } = null!;
+
+    /// <summary>Starts it with these variables on top of a good local set-up, without waiting for anything.</summary>
+    internal static ServerProcess Start(string home, params (string Name, string Value)[] variables)
+    {
+        var environment = new Dictionary<string, string>
+        {
+            ["MODE"] = "local",
+            ["GRPC_PORT"] = "0",
+            ["HTTP_PORT"] = "0",
+            ["STIGMER_HOME"] = home,
+            ["TEMPORAL_SERVICE_ADDRESS"] = "127.0.0.1:1",
+        };
+        foreach (var (name, value) in variables)
+        {
+            environment[name] = value;
+        }
+
+        return new ServerProcess(ProcessHandle.StartBuilt("Stigmer.Server", [], new ProcessSetting { Environment = environment }));
+    }
+
+    internal static async Task<ServerProcess> ReadyAsync(string home)
+    {
+        var server = Start(home);
+        var line = await server.Process.Output.FirstContainingAsync("Stigmer server listens on");
+        server.Channel = GrpcChannel.ForAddress(Address().Match(line).Value);
+        return server;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Channel?.Dispose();
+        await Process.DisposeAsync();
+    }
+
+    [GeneratedRegex(@"http://[0-9.]+:[0-9]+")]
+    private static partial Regex Address();
+}
