@@ -42,7 +42,7 @@ internal sealed partial class WorkflowInstance
             var delay = Outbound.DelayAsync(new(timeout, enough.Token, options.TimeoutSummary));
             if (await Task.WhenAny(met.Task, delay).ConfigureAwait(true) == met.Task)
             {
-                await enough.CancelAsync().ConfigureAwait(true);
+                CancelHere(enough);
                 return true;
             }
 
@@ -74,6 +74,9 @@ internal sealed partial class WorkflowInstance
 
         return patched;
     }
+
+    /// <summary>Cancels on this thread: the asynchronous way leaves the workflow's scheduler.</summary>
+    private static void CancelHere(CancellationTokenSource source) => source.Cancel();
 
     private static async Task CancellableAsync(Task task, CancellationToken token, Action onCancel)
     {

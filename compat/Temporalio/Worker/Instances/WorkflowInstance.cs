@@ -86,8 +86,15 @@ internal sealed partial class WorkflowInstance : TaskScheduler
 
     internal IPayloadConverter PayloadConverter => _options.DataConverter.PayloadConverter;
 
-    internal WorkflowOutboundInterceptor Outbound =>
-        _outbound ?? throw new InvalidOperationException("The workflow has not begun");
+    /// <summary>The way out, closed where nothing may change.</summary>
+    internal WorkflowOutboundInterceptor Outbound
+    {
+        get
+        {
+            AssertNotFrozen();
+            return _outbound ?? throw new InvalidOperationException("The workflow has not begun");
+        }
+    }
 
     internal IReadOnlyDictionary<string, IRawValue> Memo { get; private set; } = new Dictionary<string, IRawValue>();
 
