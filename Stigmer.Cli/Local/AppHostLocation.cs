@@ -56,7 +56,7 @@ internal sealed record AppHostLocation(string Program, string Folder)
             RedirectStandardInput = true,
             WorkingDirectory = folder,
         };
-        ModelKeys.Parameters.Keys.ToList().ForEach(name => start.Environment.Remove(name));
+        ModelKeys.Variables.ToList().ForEach(name => start.Environment.Remove(name));
         using var build = Process.Start(start)!;
         build.StandardInput.Close();
         string output;

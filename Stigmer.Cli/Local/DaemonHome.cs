@@ -51,7 +51,10 @@ internal sealed record DaemonHome(string Root)
 
     internal void ForgetDaemon()
     {
-        File.Delete(RecordFile);
-        File.Delete(StatusFile);
+        if (Directory.Exists(Data))
+        {
+            File.Delete(RecordFile);
+            File.Delete(StatusFile);
+        }
     }
 }

@@ -45,7 +45,7 @@ internal static class DaemonProcess
     private static Dictionary<string, string> EnvironmentFor(DaemonHome home, CliContext context)
     {
         var environment = context.Environment
-            .Where(variable => !ModelKeys.Parameters.ContainsKey(variable.Key))
+            .Where(variable => !ModelKeys.Variables.Contains(variable.Key))
             .ToDictionary();
         environment[DaemonHome.Variable] = home.Root;
         environment[SandboxVariable] = context.PathOf(context.Variable(SandboxVariable) ?? "workspace");

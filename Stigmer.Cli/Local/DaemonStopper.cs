@@ -3,7 +3,9 @@ namespace Stigmer.Cli.Local;
 /// <summary>Ends the daemon and everything below it: asks first, and after a while does not ask.</summary>
 internal sealed class DaemonStopper(DaemonHome home, TimeProvider clock)
 {
-    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(15);
+    /// <summary>How long it may take to end in good order.</summary>
+    internal TimeSpan Grace { get; init; } = TimeSpan.FromSeconds(15);
+
     private static readonly TimeSpan AfterKill = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(50);
 

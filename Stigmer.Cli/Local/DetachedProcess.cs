@@ -92,8 +92,8 @@ internal static class DetachedProcess
         [MarshalAs(UnmanagedType.LPUTF8Str)] string path,
         nint actions,
         nint attributes,
-        [MarshalAs(UnmanagedType.LPArray, ArraySubType = UnmanagedType.LPUTF8Str)] string?[] arguments,
-        [MarshalAs(UnmanagedType.LPArray, ArraySubType = UnmanagedType.LPUTF8Str)] string?[] environment);
+        string?[] arguments,
+        string?[] environment);
 
     [DllImport("libc", EntryPoint = "posix_spawn_file_actions_init")]
     private static extern int ActionsInit(nint actions);

@@ -6,33 +6,33 @@ namespace Stigmer.Cli.Local;
 /// <param name="Secrets">By the name of the AppHost's parameter.</param>
 internal sealed record ModelKeys(IReadOnlyDictionary<string, string> Secrets)
 {
-    /// <summary>Variables that hold keys, and the AppHost's parameters for them. They leave the daemon's environment.</summary>
-    internal static readonly IReadOnlyDictionary<string, string> Parameters = new Dictionary<string, string>
-    {
-        ["ANTHROPIC_API_KEY"] = "Parameters:anthropic-api-key",
-        ["OPENAI_API_KEY"] = "Parameters:openai-api-key",
-        ["STIGMER_LLM_API_KEY"] = "Parameters:llm-api-key",
-    };
-
     private const string ProviderVariable = "STIGMER_LLM_PROVIDER";
-    private const string Anthropic = "ANTHROPIC_API_KEY";
+    private const string AnthropicVariable = "ANTHROPIC_API_KEY";
+    private const string OpenAiVariable = "OPENAI_API_KEY";
+
+    /// <summary>The key of whatever provider was chosen; it outranks the provider's own variable.</summary>
+    private const string AnyVariable = "STIGMER_LLM_API_KEY";
+
+    private const string AnthropicParameter = "Parameters:anthropic-api-key";
+    private const string OpenAiParameter = "Parameters:openai-api-key";
+
+    /// <summary>Variables that hold keys. They reach the daemon through a pipe and must not be in its environment.</summary>
+    internal static readonly IReadOnlyList<string> Variables = [AnthropicVariable, OpenAiVariable, AnyVariable];
 
     /// <summary>Takes the keys from the environment, and asks for Anthropic's when there is none and somebody to ask.</summary>
     internal static ModelKeys Gather(CliContext context)
     {
-        var secrets = Parameters.Keys
-            .Where(name => context.Variable(name) is not null)
-            .ToDictionary(name => Parameters[name], name => context.Variable(name)!);
-        var terminal = context.Terminal;
         var provider = context.Variable(ProviderVariable)?.ToLowerInvariant();
+        var secrets = FromEnvironment(context, provider);
+        var terminal = context.Terminal;
         if (provider == "demo")
         {
             terminal.Out.WriteLine($"Using the built-in demo model ({ProviderVariable}=demo); it is not a language model");
         }
         else if (secrets.Count > 0)
         {
-            var names = Parameters.Keys.Where(name => context.Variable(name) is not null);
-            terminal.Out.WriteLine($"{terminal.OutStyle.Success} Using {string.Join(" and ", names)} from the environment");
+            var names = Variables.Where(name => context.Variable(name) is not null);
+            terminal.Out.WriteLine($"{terminal.OutStyle.Success} Using {string.Join(" and ", names)} from environment");
         }
         else if (provider is not (null or "anthropic"))
         {
@@ -41,11 +41,11 @@ internal sealed record ModelKeys(IReadOnlyDictionary<string, string> Secrets)
         else if (!terminal.InIsTerminal)
         {
             WithoutKey(provider, "there is no terminal to ask for one");
-            terminal.Out.WriteLine($"No {Anthropic} and no terminal to ask for one: using the built-in demo model; it is not a language model");
+            terminal.Out.WriteLine($"No {AnthropicVariable} and no terminal to ask for one: using the built-in demo model; it is not a language model");
         }
         else if (MaskedPrompt.Ask(terminal, "Enter Anthropic API key: ") is { Length: > 0 } typed)
         {
-            secrets[Parameters[Anthropic]] = typed;
+            secrets[AnthropicParameter] = typed;
             terminal.Out.WriteLine($"{terminal.OutStyle.Success} Anthropic API key configured");
         }
         else
@@ -57,12 +57,27 @@ internal sealed record ModelKeys(IReadOnlyDictionary<string, string> Secrets)
         return new ModelKeys(secrets);
     }
 
+    private static Dictionary<string, string> FromEnvironment(CliContext context, string? provider)
+    {
+        Dictionary<string, string> secrets = [];
+        foreach (var (variable, parameter) in ((string, string)[])
+            [(AnthropicVariable, AnthropicParameter), (OpenAiVariable, OpenAiParameter), (AnyVariable, provider == "openai" ? OpenAiParameter : AnthropicParameter)])
+        {
+            if (context.Variable(variable) is { } key)
+            {
+                secrets[parameter] = key;
+            }
+        }
+
+        return secrets;
+    }
+
     private static void WithoutKey(string? provider, string why)
     {
         if (provider is not null)
         {
             throw new CommandException(
-                $"{ProviderVariable} is '{provider}', which needs a key, and {why}; set {Anthropic}, or {ProviderVariable}=demo for the demo model");
+                $"{ProviderVariable} is '{provider}', which needs a key, and {why}; set {AnthropicVariable}, or {ProviderVariable}=demo for the demo model");
         }
     }
 }
