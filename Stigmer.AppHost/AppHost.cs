@@ -4,10 +4,7 @@ using Stigmer.AppHost.Temporal;
 using Stigmer.AppHost.Viewing;
 
 var builder = DistributedApplication.CreateBuilder(args);
-builder.AddSecretsFromStandardInput();
-builder.AddModelKeysFromEnvironment();
-
-var settings = StigmerSettings.From(builder);
+var settings = StigmerSettings.TakeFrom(builder);
 if (settings.Refuse(Console.Error))
 {
     return 1;

@@ -2,13 +2,14 @@ using Microsoft.Extensions.Configuration;
 
 namespace Stigmer.AppHost.Settings;
 
-/// <summary>A model provider's key: the provider, the parameter that holds the key, the variable that carries it to the runner.</summary>
-internal sealed record ModelKey(string Provider, string Parameter, string Variable)
+/// <summary>A model key: the parameter that holds it, the variable that carries it to the runner, and the provider it makes the choice.</summary>
+internal sealed record ModelKey(string Parameter, string Variable, string? Provider)
 {
     internal static readonly IReadOnlyList<ModelKey> All =
     [
-        new("anthropic", "anthropic-api-key", "ANTHROPIC_API_KEY"),
-        new("openai", "openai-api-key", "OPENAI_API_KEY"),
+        new("anthropic-api-key", "ANTHROPIC_API_KEY", ModelSettings.Anthropic),
+        new("llm-api-key", "STIGMER_LLM_API_KEY", ModelSettings.Anthropic),
+        new("openai-api-key", "OPENAI_API_KEY", null),
     ];
 
     /// <summary>The key, or null; a shell cannot export a variable with a hyphen in its name.</summary>

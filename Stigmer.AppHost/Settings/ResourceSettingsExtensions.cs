@@ -22,7 +22,7 @@ internal static class ResourceSettingsExtensions
         foreach (var key in settings.Model.Keys)
         {
             var parameter = resource.ApplicationBuilder.AddParameter(key.Parameter, secret: true)
-                .WithDescription($"The key for {key.Provider}'s models.");
+                .WithDescription($"A key for language models, given to the agent runner as {key.Variable}.");
             resource.WithEnvironment(key.Variable, parameter);
         }
 

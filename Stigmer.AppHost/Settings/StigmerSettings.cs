@@ -8,14 +8,17 @@ internal sealed record StigmerSettings(
 {
     private static readonly string[] Modes = ["local", "cloud"];
 
-    internal static StigmerSettings From(IDistributedApplicationBuilder builder)
+    /// <summary>Reads everything; secrets leave the places where others could see them.</summary>
+    internal static StigmerSettings TakeFrom(IDistributedApplicationBuilder builder)
     {
+        var secretsProblem = StandardInputSecrets.AddTo(builder.Configuration, Console.OpenStandardInput);
+        EnvironmentSecrets.MoveTo(builder.Configuration);
         var (ports, portProblems) = PortSettings.Read(builder.Configuration, PortSettings.IsFree);
         var directories = DirectorySettings.Read(builder.Configuration, Path.GetFullPath(Path.Combine(builder.AppHostDirectory, "..")));
         var model = ModelSettings.Read(builder.Configuration);
 
-        return new StigmerSettings(
-            ports, directories, model, [.. CheckMode(builder.Configuration), .. portProblems, .. directories.Check(), .. model.Check()]);
+        string?[] problems = [secretsProblem, .. CheckMode(builder.Configuration), .. portProblems, .. directories.Check(), .. model.Check()];
+        return new StigmerSettings(ports, directories, model, [.. problems.OfType<string>()]);
     }
 
     /// <summary>Says everything that is wrong, one line each; true when there is anything.</summary>

@@ -158,17 +158,19 @@ internal sealed class EndpointProxy : IAsyncDisposable
     {
         // An abrupt end of either side ends the other; a proper one is passed on and leaves the other direction open.
         using var over = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
-        await Task.WhenAll(CopyAsync(client, target, over), CopyAsync(target, client, over)).ConfigureAwait(false);
+
+        // Both streams before either copies: a socket that has been shut down in one direction is refused a stream.
+        using var near = new NetworkStream(client);
+        using var far = new NetworkStream(target);
+        await Task.WhenAll(CopyAsync(near, far, over), CopyAsync(far, near, over)).ConfigureAwait(false);
     }
 
-    private static async Task CopyAsync(Socket from, Socket to, CancellationTokenSource over)
+    private static async Task CopyAsync(NetworkStream from, NetworkStream to, CancellationTokenSource over)
     {
         try
         {
-            using var source = new NetworkStream(from);
-            using var sink = new NetworkStream(to);
-            await source.CopyToAsync(sink, over.Token).ConfigureAwait(false);
-            to.Shutdown(SocketShutdown.Send);
+            await from.CopyToAsync(to, over.Token).ConfigureAwait(false);
+            to.Socket.Shutdown(SocketShutdown.Send);
         }
         catch (Exception ended) when (ended is IOException or SocketException or ObjectDisposedException)
         {

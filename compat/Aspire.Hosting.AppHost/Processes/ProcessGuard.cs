@@ -74,7 +74,10 @@ internal sealed class ProcessGuard : IDisposable
         lock (_gate)
         {
             _leaders.Remove(leader);
-            Tell("forget", leader);
+            if (!_isOver)
+            {
+                Tell("forget", leader);
+            }
         }
     }
 
@@ -82,6 +85,11 @@ internal sealed class ProcessGuard : IDisposable
     {
         lock (_gate)
         {
+            if (_isOver)
+            {
+                return;
+            }
+
             _isOver = true;
             _shell?.StandardInput.Close();
         }
@@ -94,7 +102,7 @@ internal sealed class ProcessGuard : IDisposable
     {
         var command = Programs.NewSession();
         var start = new ProcessStartInfo(command[0]) { RedirectStandardInput = true, WorkingDirectory = "/" };
-        foreach (var argument in (string[])[.. command.Skip(1), "/bin/sh", "-c", Script])
+        foreach (var argument in (string[])[.. command.Skip(1), "/bin/sh", "-c", Script, "apphost-guard"])
         {
             start.ArgumentList.Add(argument);
         }
