@@ -1,0 +1,80 @@
+using Aspire.Hosting.ApplicationModel;
+using Stigmer.AppHost.Restarts;
+
+namespace Stigmer.Tests.AppHost;
+
+public sealed class CrashRecordTests
+{
+    private static readonly DateTimeOffset _start = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
+
+    private readonly RestartOptions _options = new();
+    private CrashRecord _record = new();
+    private DateTimeOffset _now = _start;
+
+    [Fact]
+    public void After_CrashesInARow_WaitsLongerAndLongerUpToTheBound()
+    {
+        var delays = Enumerable.Range(0, 7).Select(_ => Crash()!.Value.TotalSeconds);
+
+        Assert.Equal([0.5, 1, 2, 4, 8, 15, 15], delays);
+    }
+
+    [Fact]
+    public void After_ACrashThatFollowsOnLongHealth_CountsItAsTheFirst()
+    {
+        Crash();
+        Crash();
+        See(KnownResourceStates.Running);
+        _now += _options.ForgetAfter;
+
+        Assert.Equal(_options.FirstDelay, Crash());
+    }
+
+    [Fact]
+    public void After_ACrashSoonAfterTheStart_CountsOn()
+    {
+        Crash();
+        See(KnownResourceStates.Running);
+        _now += _options.ForgetAfter / 2;
+
+        Assert.Equal(_options.FirstDelay * 2, Crash());
+    }
+
+    [Fact]
+    public void After_AStopByCommand_DoesNothing()
+    {
+        See(KnownResourceStates.Running);
+        See(KnownResourceStates.Stopping);
+
+        Assert.Null(See(KnownResourceStates.Finished, exitCode: 143));
+    }
+
+    [Fact]
+    public void After_AnEndWithoutFailure_DoesNothing()
+    {
+        See(KnownResourceStates.Running);
+
+        Assert.Null(See(KnownResourceStates.Finished, exitCode: 0));
+    }
+
+    [Fact]
+    public void After_TheSameEndToldTwice_ActsOnce()
+    {
+        Crash();
+
+        Assert.Null(See(KnownResourceStates.Finished, exitCode: 1));
+    }
+
+    private TimeSpan? Crash()
+    {
+        See(KnownResourceStates.Starting);
+        return See(KnownResourceStates.Finished, exitCode: 1);
+    }
+
+    private TimeSpan? See(string state, int? exitCode = null)
+    {
+        var snapshot = new CustomResourceSnapshot { ResourceType = "Project", Properties = [], State = state, ExitCode = exitCode };
+        (_record, var delay) = _record.After(snapshot, _now, _options);
+        return delay;
+    }
+}

@@ -1,0 +1,43 @@
+using Aspire.Hosting;
+using Aspire.Hosting.ApplicationModel;
+using Microsoft.Extensions.DependencyInjection;
+using Stigmer.AppHost.Restarts;
+
+namespace Stigmer.Tests.AppHost;
+
+public sealed class RestartOnCrashTests
+{
+    [Fact]
+    public async Task Crash_OfAResource_IsReportedAndTheResourceIsStartedAgain()
+    {
+        await using var scratch = new ScratchAppHost("--RestartOnCrash:FirstDelay=00:00:00.010");
+        scratch.AddScript("fragile", "test -e crashed && exec sleep 1000; touch crashed; echo the last words; exit 9").WithRestartOnCrash();
+
+        await scratch.StartAsync();
+
+        await scratch.UntilAsync("fragile", s => s.State?.Text == KnownResourceStates.Finished && s.ExitCode == 9);
+        var again = await scratch.UntilAsync("fragile", s => s.State?.Text == KnownResourceStates.Running && s.ExitCode is null);
+        var history = scratch.Application.Services.GetRequiredService<RestartHistory>();
+        Assert.Equal("exit code 9: the last words", history.LastErrorOf(again.ResourceId));
+        await Patience.UntilAsync(() => history.CountOf(again.ResourceId) == 1, "the restart to be counted");
+    }
+
+    [Fact]
+    public async Task Stop_ByCommand_LeavesTheResourceStopped()
+    {
+        await using var scratch = new ScratchAppHost("--RestartOnCrash:FirstDelay=00:00:00.010");
+        var steady = scratch.AddScript("steady", "sleep 1000").WithRestartOnCrash();
+        var fragile = scratch.AddScript("fragile", "test -e crashed && exec sleep 1000; touch crashed; exit 9").WithRestartOnCrash();
+        await scratch.StartAsync();
+
+        await scratch.Application.ResourceCommands.ExecuteCommandAsync(steady.Resource, KnownResourceCommands.StopCommand, scratch.Limit);
+
+        // By the time that a crash has been dealt with, the stop has been, too.
+        var history = scratch.Application.Services.GetRequiredService<RestartHistory>();
+        var crashed = await scratch.UntilAsync(fragile.Resource.Name, s => s.State is not null);
+        await Patience.UntilAsync(() => history.CountOf(crashed.ResourceId) == 1, "the restart to be counted");
+        var state = await scratch.UntilAsync(steady.Resource.Name, s => s.State is not null);
+        Assert.Equal(KnownResourceStates.Finished, state.Snapshot.State?.Text);
+        Assert.Equal(0, history.CountOf(state.ResourceId));
+    }
+}
