@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Stigmer.AppHost.Viewing;
@@ -5,7 +6,7 @@ using Stigmer.AppHost.Viewing;
 namespace Stigmer.AppHost.Restarts;
 
 /// <summary>Tells people and the history about crashes.</summary>
-internal sealed class CrashReports(
+internal sealed partial class CrashReports(
     ResourceLoggerService logs, RestartHistory history, IOptions<RestartOptions> options, ILogger<CrashReports> logger)
 {
     internal async Task ShowAsync(ResourceEvent crash, TimeSpan wait, CancellationToken cancellationToken)
@@ -15,8 +16,19 @@ internal sealed class CrashReports(
         var lines = await LastLinesAsync(crash.Resource, cancellationToken);
 
         history.Crashed(crash.ResourceId, lines.Count > 0 ? $"{exit}: {lines[^1]}" : exit);
-        logger.Crashed(name, exit, string.Concat(lines.Select(line => $"{Environment.NewLine}  | {line}")));
+        logger.Crashed(name, exit, Indented(lines));
         logger.WillRestart(name, wait.TotalSeconds);
+    }
+
+    internal async Task ShowFailedStartAsync(ResourceEvent failure, CancellationToken cancellationToken)
+    {
+        // Where in the code it failed is for the resource's own log; why, is for the user.
+        var lines = (await LastLinesAsync(failure.Resource, cancellationToken))
+            .Where(line => !line.TrimStart().StartsWith("at ", StringComparison.Ordinal))
+            .ToList();
+
+        history.Crashed(failure.ResourceId, lines.Count > 0 ? lines[^1] : KnownResourceStates.FailedToStart);
+        logger.FailedToStart(failure.Resource.Name, Indented(lines));
     }
 
     internal void Restarted(ResourceEvent crash, ExecuteCommandResult result)
@@ -36,11 +48,17 @@ internal sealed class CrashReports(
         var lines = new List<string>();
         await foreach (var batch in logs.GetAllAsync(resource).WithCancellation(cancellationToken))
         {
-            lines.AddRange(batch.TakeLast(options.Value.LogLines).Select(line => WithoutTime(line.Content)));
+            lines.AddRange(batch.TakeLast(options.Value.LogLines).Select(line => Colour().Replace(WithoutTime(line.Content), "")));
         }
 
         return lines;
     }
 
+    private static string Indented(IEnumerable<string> lines) => string.Concat(lines.Select(line => $"{Environment.NewLine}  | {line}"));
+
     private static string WithoutTime(string content) => content.IndexOf(' ', StringComparison.Ordinal) is var space and > 0 ? content[(space + 1)..] : content;
+
+    // Resources are told to write colours; here they would show between bars, or end up in a file.
+    [GeneratedRegex(@"\x1b\[[0-9;]*m")]
+    private static partial Regex Colour();
 }

@@ -4,7 +4,7 @@ using Stigmer.AppHost.Viewing;
 
 namespace Stigmer.AppHost.Restarts;
 
-/// <summary>Shows why a resource crashed and starts it again, with longer and longer waits.</summary>
+/// <summary>Shows why a resource crashed and starts it again, with longer and longer waits; one that could not even be started is only shown.</summary>
 internal sealed class CrashRestarter(
     ResourceNotificationService notifications,
     ResourceCommandService commands,
@@ -39,6 +39,11 @@ internal sealed class CrashRestarter(
 
         var record = _records.GetValueOrDefault(change.ResourceId) ?? new CrashRecord();
         (_records[change.ResourceId], var delay) = record.After(change.Snapshot, clock.GetUtcNow(), options.Value);
+
+        if (change.Snapshot.State?.Text == KnownResourceStates.FailedToStart && record.State != KnownResourceStates.FailedToStart)
+        {
+            await reports.ShowFailedStartAsync(change, cancellationToken);
+        }
 
         if (delay is { } wait && !_stopping.IsCancellationRequested)
         {

@@ -15,4 +15,7 @@ internal static partial class Log
 
     [LoggerMessage(4, LogLevel.Warning, "{Resource} was not started again: {Reason}")]
     internal static partial void NotRestarted(this ILogger logger, string resource, string? reason);
+
+    [LoggerMessage(5, LogLevel.Error, "{Resource} could not be started. Its last lines:{Lines}")]
+    internal static partial void FailedToStart(this ILogger logger, string resource, string lines);
 }

@@ -11,7 +11,7 @@ public sealed class RestartOnCrashTests
     public async Task Crash_OfAResource_IsReportedAndTheResourceIsStartedAgain()
     {
         await using var scratch = new ScratchAppHost("--RestartOnCrash:FirstDelay=00:00:00.010");
-        scratch.AddScript("fragile", "test -e crashed && exec sleep 1000; touch crashed; echo the last words; exit 9").WithRestartOnCrash();
+        scratch.AddScript("fragile", "test -e crashed && exec sleep 1000; touch crashed; printf '\\033[32mthe last\\033[0m words\\n'; exit 9").WithRestartOnCrash();
 
         await scratch.StartAsync();
 
@@ -20,6 +20,21 @@ public sealed class RestartOnCrashTests
         var history = scratch.Application.Services.GetRequiredService<RestartHistory>();
         Assert.Equal("exit code 9: the last words", history.LastErrorOf(again.ResourceId));
         await Patience.UntilAsync(() => history.CountOf(again.ResourceId) == 1, "the restart to be counted");
+    }
+
+    [Fact]
+    public async Task FailedStart_OfAResource_IsRememberedWithItsReasonAndNotTriedAgain()
+    {
+        await using var scratch = new ScratchAppHost();
+        scratch.Builder.AddExecutable("ghost", "no-such-program", ".").WithRestartOnCrash();
+
+        await scratch.StartAsync();
+
+        var failed = await scratch.UntilAsync("ghost", s => s.State?.Text == KnownResourceStates.FailedToStart);
+        var history = scratch.Application.Services.GetRequiredService<RestartHistory>();
+        await Patience.UntilAsync(() => history.LastErrorOf(failed.ResourceId) is not null, "the failure to be remembered");
+        Assert.Contains("no-such-program", history.LastErrorOf(failed.ResourceId));
+        Assert.Equal(0, history.CountOf(failed.ResourceId));
     }
 
     [Fact]
