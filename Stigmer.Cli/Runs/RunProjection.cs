@@ -10,6 +10,7 @@ namespace Stigmer.Cli.Runs;
 internal sealed class RunProjection
 {
     private readonly LiveText _text = new();
+    private readonly ReportedStatus _reported = new();
     private readonly Dictionary<string, JsonNode?> _inputs = [];
     private TokenCount _tokens = TokenCount.None;
     private Timestamp? _begun;
@@ -56,6 +57,7 @@ internal sealed class RunProjection
             JournalEntry.BodyOneofCase.AssistantMessage => OnMessage(entry.AssistantMessage),
             JournalEntry.BodyOneofCase.ToolStarted => [OnToolStarted(entry.ToolStarted)],
             JournalEntry.BodyOneofCase.ToolFinished => [OnToolFinished(entry.ToolFinished)],
+            JournalEntry.BodyOneofCase.StatusReported => _reported.Next(entry.StatusReported.Status),
             JournalEntry.BodyOneofCase.Notice => [new NoticeGiven(entry.Notice.Text)],
             JournalEntry.BodyOneofCase.Finished => [OnFinished(entry.Finished, entry.Time)],
             _ => [],
@@ -108,7 +110,7 @@ internal sealed class RunProjection
             _ => RunOutcome.Failed,
         };
         var elapsed = ended is null || _begun is null ? null : ended - _begun;
-        return new RunSummary(outcome, finished.Error.Length > 0 ? finished.Error : null, _turns, _toolCalls, Seconds(elapsed), _tokens)
+        return new RunSummary(outcome, finished.Error.Length > 0 ? finished.Error : null, Math.Max(_turns, _reported.Turns), _toolCalls + _reported.ToolCalls, Seconds(elapsed), _tokens)
         {
             Provider = _turn.Provider,
             Model = _turn.Model,

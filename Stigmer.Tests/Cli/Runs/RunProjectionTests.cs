@@ -1,0 +1,76 @@
+using Stigmer.Api.AgentExecutions.V1;
+using Stigmer.Api.Executions.V1;
+using Stigmer.Cli.Output;
+using Stigmer.Cli.Runs;
+
+namespace Stigmer.Tests.Cli.Runs;
+
+public sealed class RunProjectionTests
+{
+    [Fact]
+    public void Apply_ReportsOfAnOriginalRunner_ShowsWhatIsNewInEach()
+    {
+        var run = new RecordedRun()
+            .Entry(Report(Ai("Loo")))
+            .Entry(Report(Ai("Looking."), tool: ToolCallStatus.ToolCallRunning))
+            .Entry(Report(Ai("Looking."), tool: ToolCallStatus.ToolCallCompleted))
+            .Entry(Report(Ai("Looking."), Ai("Found."), ToolCallStatus.ToolCallCompleted))
+            .Finish(ExecutionOutcome.Completed);
+
+        var shown = Shown(run);
+
+        Assert.Equal("Looking.Found.", string.Concat(shown.OfType<TextArrived>().Select(text => text.Text)));
+        Assert.Single(shown.OfType<ToolBegan>());
+        Assert.Equal(2.5, Assert.Single(shown.OfType<ToolEnded>()).Seconds);
+        var summary = Assert.IsType<RunSummary>(shown[^1]);
+        Assert.Equal((2, 1), (summary.Turns, summary.ToolCalls));
+    }
+
+    [Fact]
+    public void Apply_CaughtUpInsideATurnAfterAGap_WaitsForItsMessage()
+    {
+        var projection = new RunProjection();
+        var run = RecordedRun.Typical();
+        Show(projection, run.Events[..5]);
+        projection.MarkGap();
+
+        Show(projection, run.Events[5..14]);
+        Show(projection, [new WatchEvent { CaughtUp = new CaughtUp() }]);
+        var live = Show(projection, [run.Events[14]]);
+        var final = Show(projection, run.Events[15..]);
+
+        Assert.IsType<Delta>(run.Events[14].Delta);
+        Assert.Empty(live);
+        Assert.Equal("Done: the map is in MAP.md.", Assert.Single(final.OfType<TextArrived>()).Text);
+    }
+
+    private static List<RunEvent> Shown(RecordedRun run) => Show(new RunProjection(), run.Events);
+
+    private static List<RunEvent> Show(RunProjection projection, IEnumerable<WatchEvent> events) =>
+        [.. events.SelectMany(happened => projection.Apply(happened).ToList())];
+
+    private static AgentMessage Ai(string text) => new() { Type = MessageType.MessageAi, Content = text };
+
+    private static JournalEntry Report(AgentMessage first, AgentMessage? second = null, ToolCallStatus? tool = null)
+    {
+        var status = new AgentExecutionStatus { Messages = { first }, Phase = ExecutionPhase.ExecutionInProgress };
+        if (second is not null)
+        {
+            status.Messages.Add(second);
+        }
+
+        if (tool is { } state)
+        {
+            status.ToolCalls.Add(new ToolCall
+            {
+                Id = "1",
+                Name = "ls",
+                Status = state,
+                StartedAt = "2026-01-19T12:00:00Z",
+                CompletedAt = state == ToolCallStatus.ToolCallCompleted ? "2026-01-19T12:00:02.5Z" : "",
+            });
+        }
+
+        return new JournalEntry { StatusReported = new StatusReported { Status = status } };
+    }
+}
