@@ -41,12 +41,11 @@ internal sealed class TempFolder : IDisposable
 
         const UnixFileMode all = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
         File.SetUnixFileMode(Path, all);
-        foreach (var folder in Directory.EnumerateDirectories(Path, "*", new EnumerationOptions { RecurseSubdirectories = true }))
+        // Links are not followed: one that leads upwards would never end.
+        var real = new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint };
+        foreach (var folder in Directory.EnumerateDirectories(Path, "*", real))
         {
-            if (File.ResolveLinkTarget(folder, returnFinalTarget: false) is null)
-            {
-                File.SetUnixFileMode(folder, all);
-            }
+            File.SetUnixFileMode(folder, all);
         }
     }
 }

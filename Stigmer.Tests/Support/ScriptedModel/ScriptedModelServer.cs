@@ -70,7 +70,7 @@ internal sealed class ScriptedModelServer : IAsyncDisposable
             return;
         }
 
-        var request = new ModelRequest(body, context.Request.Headers["x-api-key"]);
+        var request = new ModelRequest(body, KeyOf(context.Request.Headers));
         _requests.Enqueue(request);
         var answer = Script(request);
         try
@@ -87,6 +87,10 @@ internal sealed class ScriptedModelServer : IAsyncDisposable
             // The client went away, as a killed runner does.
         }
     }
+
+    // The API takes either, and SDKs have used both.
+    private static string? KeyOf(IHeaderDictionary headers) =>
+        headers["x-api-key"].FirstOrDefault() ?? headers.Authorization.FirstOrDefault()?.Replace("Bearer ", "", StringComparison.Ordinal);
 
     private static Task SendAsync(HttpContext context, ModelAnswer answer, ModelRequest request, string id) => answer switch
     {
