@@ -1,0 +1,43 @@
+using Stigmer.Api.Executions.V1;
+
+namespace Stigmer.AgentRunner.Blueprints;
+
+/// <summary>What the server's blueprint says about a run, as the runner uses it.</summary>
+internal sealed class RunBlueprint(Blueprint blueprint)
+{
+    internal string Instructions => blueprint.Agent?.Spec?.Instructions ?? "";
+
+    /// <summary>The provider that the run names, or empty.</summary>
+    internal string Provider => blueprint.Execution?.Spec?.RunOptions?.Provider ?? "";
+
+    /// <summary>The model that the run names, or empty.</summary>
+    internal string Model => blueprint.Execution?.Spec?.ExecutionConfig?.ModelName ?? "";
+
+    /// <summary>The folder that the run names, or empty.</summary>
+    internal string Workspace => blueprint.Execution?.Spec?.RunOptions?.Workspace ?? "";
+
+    internal IReadOnlyDictionary<string, string> Environment => blueprint.Environment;
+
+    /// <summary>Variables whose values must not be shown: those that the server names, and those that the agent or the run marked.</summary>
+    internal IEnumerable<KeyValuePair<string, string>> Secrets()
+    {
+        var names = new HashSet<string>(blueprint.SecretNames, StringComparer.Ordinal);
+        foreach (var (name, value) in blueprint.Execution?.Spec?.RuntimeEnv ?? [])
+        {
+            if (value.IsSecret)
+            {
+                names.Add(name);
+            }
+        }
+
+        foreach (var (name, value) in blueprint.Agent?.Spec?.EnvSpec?.Data ?? [])
+        {
+            if (value.IsSecret)
+            {
+                names.Add(name);
+            }
+        }
+
+        return blueprint.Environment.Where(variable => names.Contains(variable.Key));
+    }
+}

@@ -1,0 +1,95 @@
+using System.Globalization;
+using System.Net;
+using System.Text.Json;
+
+namespace Stigmer.AgentRunner.LanguageModels.Anthropic;
+
+/// <summary>Turns the API's refusals into what the runner acts on, while the headers are still at hand: the SDK's exceptions lack retry-after.</summary>
+internal sealed class AnthropicRefusals(HttpMessageHandler inner, TimeProvider clock) : DelegatingHandler(inner)
+{
+    private const int MaxBodyCharacters = 500;
+
+    protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        HttpResponseMessage response;
+        try
+        {
+            response = await base.SendAsync(request, cancellationToken);
+        }
+        catch (HttpRequestException e)
+        {
+            throw new LanguageModelException($"anthropic cannot be reached at {request.RequestUri?.Authority}: {e.Message}", e)
+            {
+                IsTransient = true,
+            };
+        }
+
+        if (response.IsSuccessStatusCode)
+        {
+            return response;
+        }
+
+        using (response)
+        {
+            throw Refusal(response, Explain(await response.Content.ReadAsStringAsync(cancellationToken)));
+        }
+    }
+
+    private LanguageModelException Refusal(HttpResponseMessage response, string reason)
+    {
+        var status = (int)response.StatusCode;
+
+        return response.StatusCode switch
+        {
+            HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden => new LanguageModelException(
+                $"anthropic refused the key ({status}: {reason}); check ANTHROPIC_API_KEY"),
+            HttpStatusCode.NotFound => new LanguageModelException(
+                $"anthropic does not know what was asked for ({status}: {reason}); check the model's name (STIGMER_LLM_MODEL) and ANTHROPIC_BASE_URL"),
+            HttpStatusCode.RequestTimeout or HttpStatusCode.Conflict or HttpStatusCode.TooManyRequests or >= HttpStatusCode.InternalServerError =>
+                new LanguageModelException($"anthropic cannot answer now ({status}: {reason})")
+                {
+                    IsTransient = true,
+                    RetryAfter = RetryAfter(response),
+                },
+            _ => new LanguageModelException($"anthropic refused the request ({status}: {reason})"),
+        };
+    }
+
+    private TimeSpan? RetryAfter(HttpResponseMessage response)
+    {
+        if (response.Headers.TryGetValues("retry-after-ms", out var values)
+            && double.TryParse(values.First(), CultureInfo.InvariantCulture, out var milliseconds) && milliseconds >= 0)
+        {
+            return TimeSpan.FromMilliseconds(milliseconds);
+        }
+
+        var pause = response.Headers.RetryAfter switch
+        {
+            { Delta: { } delta } => delta,
+            { Date: { } date } => date - clock.GetUtcNow(),
+            _ => (TimeSpan?)null,
+        };
+
+        return pause < TimeSpan.Zero ? TimeSpan.Zero : pause;
+    }
+
+    private static string Explain(string body)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(body);
+            if (document.RootElement is { ValueKind: JsonValueKind.Object } root
+                && root.TryGetProperty("error", out var error) && error.ValueKind == JsonValueKind.Object
+                && error.TryGetProperty("message", out var message))
+            {
+                return message.ToString();
+            }
+        }
+        catch (JsonException)
+        {
+            // A proxy on the way answered with something else; show that.
+        }
+
+        return body.Length > MaxBodyCharacters ? body[..MaxBodyCharacters] : body;
+    }
+}

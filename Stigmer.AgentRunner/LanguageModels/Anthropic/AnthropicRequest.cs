@@ -1,0 +1,90 @@
+using System.Text.Json;
+using Anthropic.Models.Messages;
+using Microsoft.Extensions.AI;
+
+namespace Stigmer.AgentRunner.LanguageModels.Anthropic;
+
+/// <summary>Writes a conversation as the Messages API wants it.</summary>
+internal static class AnthropicRequest
+{
+    internal static MessageCreateParams Build(IEnumerable<ChatMessage> messages, ChatOptions options)
+    {
+        var conversation = messages.ToArray();
+        var request = new MessageCreateParams
+        {
+            Model = options.ModelId ?? throw new ArgumentException("A model id is needed.", nameof(options)),
+            MaxTokens = options.MaxOutputTokens ?? throw new ArgumentException("The longest answer is needed.", nameof(options)),
+            Messages = Turns(conversation.Where(message => message.Role != ChatRole.System)),
+        };
+        if (options.Temperature is { } temperature)
+        {
+            request = MessageCreateParams.FromRawUnchecked(
+                request.RawHeaderData,
+                request.RawQueryData,
+                new Dictionary<string, JsonElement>(request.RawBodyData, StringComparer.Ordinal)
+                {
+                    ["temperature"] = JsonSerializer.SerializeToElement(temperature),
+                });
+        }
+
+        if (conversation.Where(message => message.Role == ChatRole.System).Select(message => message.Text).ToArray() is { Length: > 0 } system)
+        {
+            request = request with { System = system.Select(text => new TextBlockParam { Text = text }).ToList() };
+        }
+
+        return options.Tools is { Count: > 0 } tools ? request with { Tools = [.. tools.OfType<AIFunctionDeclaration>().Select(ToolOf)] } : request;
+    }
+
+    // The API wants roles to alternate, and the results of tools in the message right after the call.
+    private static List<MessageParam> Turns(IEnumerable<ChatMessage> messages)
+    {
+        var turns = new List<(bool IsAssistant, List<ContentBlockParam> Blocks)>();
+        foreach (var message in messages)
+        {
+            var isAssistant = message.Role == ChatRole.Assistant;
+            var blocks = message.Contents.Select(BlockOf).OfType<ContentBlockParam>().ToList();
+            if (blocks.Count > 0 && turns.Count > 0 && turns[^1].IsAssistant == isAssistant)
+            {
+                turns[^1].Blocks.AddRange(blocks);
+            }
+            else if (blocks.Count > 0)
+            {
+                turns.Add((isAssistant, blocks));
+            }
+        }
+
+        return turns.ConvertAll<MessageParam>(turn =>
+            turn.IsAssistant ? new AssistantMessageParam { Content = turn.Blocks } : new UserMessageParam { Content = turn.Blocks });
+    }
+
+    private static ContentBlockParam? BlockOf(AIContent content) => content switch
+    {
+        // Empty text is refused by the API, and says nothing.
+        TextContent text when !string.IsNullOrWhiteSpace(text.Text) => new TextBlockParam { Text = text.Text },
+        TextReasoningContent { AdditionalProperties: { } properties, ProtectedData: { } data }
+            when properties.ContainsKey(AssistantMessageBuilder.RedactedProperty) => new RedactedThinkingBlockParam { Data = data },
+        TextReasoningContent { ProtectedData: { Length: > 0 } signature } reasoning =>
+            new ThinkingBlockParam { Thinking = reasoning.Text, Signature = signature },
+        FunctionCallContent call => new ToolUseBlockParam
+        {
+            ID = call.CallId,
+            Name = call.Name,
+            Input = (call.Arguments ?? new Dictionary<string, object?>(StringComparer.Ordinal))
+                .ToDictionary(pair => pair.Key, pair => pair.Value is JsonElement json ? json : JsonSerializer.SerializeToElement(pair.Value)),
+        },
+        FunctionResultContent result => new ToolResultBlockParam
+        {
+            ToolUseID = result.CallId,
+            Content = result.Result?.ToString() ?? "",
+            IsError = result.Exception is not null,
+        },
+        _ => null,
+    };
+
+    private static ToolUnion ToolOf(AIFunctionDeclaration tool) => new Tool
+    {
+        Name = tool.Name,
+        Description = tool.Description,
+        InputSchema = new InputSchema(tool.JsonSchema.EnumerateObject().ToDictionary(property => property.Name, property => property.Value)),
+    };
+}

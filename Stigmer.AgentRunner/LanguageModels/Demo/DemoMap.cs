@@ -1,0 +1,103 @@
+using System.Globalization;
+using System.Text;
+using System.Text.RegularExpressions;
+
+namespace Stigmer.AgentRunner.LanguageModels.Demo;
+
+/// <summary>Reads the C# files of the workspace and writes a map of their types, MAP.md.</summary>
+internal static partial class DemoMap
+{
+    private const string FileName = "MAP.md";
+
+    private const int MaxFiles = 200;
+
+    private const int FilesPerTurn = 25;
+
+    private const int LinesPerFile = 400;
+
+    internal static DemoStep Next(DemoConversation conversation)
+    {
+        if (conversation.First("ls") is not { } look)
+        {
+            return new DemoStep(
+                DemoPlanner.Introduction + "First I look for C# files.",
+                [DemoCall.Of("ls", ("path", "."), ("recursive", true), ("pattern", "*.cs"))]);
+        }
+
+        if (look.IsError)
+        {
+            return DemoStep.Done($"I could not look for C# files: {look.Answer}");
+        }
+
+        var files = DemoListing.Files(look.Answer);
+        if (files.Count == 0)
+        {
+            return DemoStep.Done("There are no C# files in the workspace, so there is nothing to map.");
+        }
+
+        var read = conversation.Done.Where(result => result.Tool == "read_file").ToArray();
+        var unread = Choose(files).Except(read.Select(file => file.Path), StringComparer.Ordinal).Take(FilesPerTurn).ToArray();
+        if (unread.Length > 0)
+        {
+            return new DemoStep(
+                read.Length == 0 ? $"There are {files.Count} C# files. I read them, {FilesPerTurn} at a time." : "I read on.",
+                [.. unread.Select(file => DemoCall.Of("read_file", ("path", file), ("limit", LinesPerFile)))]);
+        }
+
+        if (conversation.First("write_file") is not { } written)
+        {
+            return new DemoStep(
+                $"Now I write the map, {FileName}.",
+                [DemoCall.Of("write_file", ("path", FileName), ("content", Write(files, read)))]);
+        }
+
+        return DemoStep.Done(written.IsError
+            ? $"Writing {FileName} failed: {written.Answer}"
+            : $"I read {read.Length} of {files.Count} C# files; the map of their types is in {FileName}. (I am the demo model: a script found the types.)");
+    }
+
+    // Product code first: tests and stand-ins are the rest of the page.
+    private static IEnumerable<string> Choose(IReadOnlyList<string> files) => files
+        .OrderBy(file => file.Contains("test", StringComparison.OrdinalIgnoreCase) || file.StartsWith("compat/", StringComparison.Ordinal) ? 1 : 0)
+        .ThenBy(file => file, StringComparer.Ordinal)
+        .Take(MaxFiles);
+
+    private static string Write(IReadOnlyList<string> files, DemoResult[] read)
+    {
+        var types = read.ToDictionary(file => file.Path, file => Types(file.Answer), StringComparer.Ordinal);
+        var text = new StringBuilder();
+        text.Append("# Map of the C# files\n\n");
+        text.Append(CultureInfo.InvariantCulture, $"{files.Count} files, of which {read.Length} were read. A file is followed by its types, unless its only type has its name.\n");
+        text.Append("Written by Stigmer's built-in demo model, a scripted planner and not an AI.\n\n");
+        foreach (var folder in files.GroupBy(FolderOf).OrderBy(folder => folder.Key, StringComparer.Ordinal))
+        {
+            text.Append(CultureInfo.InvariantCulture, $"- **{folder.Key}**: {string.Join(", ", folder.Select(file => Describe(file, types)))}\n");
+        }
+
+        return text.ToString();
+    }
+
+    private static string Describe(string file, Dictionary<string, IReadOnlyList<string>> types)
+    {
+        var name = Path.GetFileNameWithoutExtension(file);
+
+        return types.TryGetValue(file, out var found) switch
+        {
+            false => $"{name} (not read)",
+            true when found is null or { Count: 0 } => $"{name} (no types)",
+            true when found.Count == 1 && found[0] == name => name,
+            true => $"{name} ({string.Join(", ", found)})",
+        };
+    }
+
+    private static string FolderOf(string file) => Path.GetDirectoryName(file) is { Length: > 0 } folder ? folder : ".";
+
+    private static IReadOnlyList<string> Types(string answer) =>
+        [.. TypeDeclaration().Matches(answer).Select(match => match.Groups["name"].Value).Distinct(StringComparer.Ordinal)];
+
+    [GeneratedRegex(
+        @"^\d+\t\s*(?:(?:public|internal|private|protected|static|sealed|abstract|partial|readonly|ref|file|unsafe|new)\s+)*"
+        + @"(?:class|struct|interface|enum|record(?:\s+(?:class|struct))?)\s+(?<name>[A-Za-z_]\w*)",
+        RegexOptions.Multiline | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 2000)]
+    private static partial Regex TypeDeclaration();
+}

@@ -1,0 +1,13 @@
+using Microsoft.Extensions.AI;
+
+namespace Stigmer.AgentRunner.LanguageModels;
+
+/// <summary>Sees an answer while it arrives.</summary>
+internal interface IModelCallObserver
+{
+    /// <param name="call">From 1; what earlier calls brought no longer counts.</param>
+    /// <param name="content">The next piece.</param>
+    void Received(int call, AIContent content);
+
+    Task RetryingAsync(int call, string reason, TimeSpan pause, CancellationToken cancellationToken);
+}

@@ -1,0 +1,11 @@
+namespace Stigmer.AgentRunner.LanguageModels;
+
+/// <summary>A model call that failed; the message is written for a person.</summary>
+internal sealed class LanguageModelException(string message, Exception? inner = null) : Exception(message, inner)
+{
+    /// <summary>Whether the same call may succeed a little later.</summary>
+    internal bool IsTransient { get; init; }
+
+    /// <summary>When the provider said to come back.</summary>
+    internal TimeSpan? RetryAfter { get; init; }
+}

@@ -1,0 +1,37 @@
+namespace Stigmer.AgentRunner.LanguageModels;
+
+/// <summary>Which model answers: what the run says, else what the settings say, else a key in the environment, else demo.</summary>
+/// <param name="Provider">One of <see cref="Providers.All"/>.</param>
+/// <param name="Model">As a person wrote it; the provider's own id is looked up where it is called.</param>
+internal sealed record ModelChoice(string Provider, string Model)
+{
+    /// <exception cref="ModelChoiceException">The run wants what there is not; the message says what to do.</exception>
+    internal static ModelChoice Decide(string runProvider, string runModel, ModelSettings settings)
+    {
+        // A model's name chooses its provider, unless the run or the settings name one: a gateway may serve any name.
+        var provider = Given(runProvider)
+            ?? Given(runModel) switch
+            {
+                { } model when settings.Provider is null || ModelNames.ProviderOf(model) is Providers.Demo => ModelNames.ProviderOf(model),
+                _ => null,
+            }
+            ?? Default(settings);
+        var name = Given(runModel) ?? (provider == Default(settings) ? settings.Model : null);
+
+        return provider switch
+        {
+            Providers.Demo when name is null or ModelNames.Demo => new ModelChoice(Providers.Demo, ModelNames.Demo),
+            Providers.Demo => throw new ModelChoiceException(
+                $"the model '{name}' needs a provider, and there is only the built-in demo; set ANTHROPIC_API_KEY, or leave the model out"),
+            Providers.Anthropic when settings.AnthropicKey is null => throw new ModelChoiceException(
+                "the provider anthropic needs a key; set ANTHROPIC_API_KEY (or STIGMER_LLM_API_KEY), or choose the provider demo"),
+            Providers.Anthropic => new ModelChoice(Providers.Anthropic, name ?? ModelNames.DefaultAnthropic),
+            _ => throw new ModelChoiceException($"there is no provider '{provider}'; choose one of: {string.Join(", ", Providers.All)}"),
+        };
+    }
+
+    private static string Default(ModelSettings settings) =>
+        settings.Provider ?? (settings.AnthropicKey is null ? Providers.Demo : Providers.Anthropic);
+
+    private static string? Given(string value) => string.IsNullOrWhiteSpace(value) ? null : value.Trim();
+}

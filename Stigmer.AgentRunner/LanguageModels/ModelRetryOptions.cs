@@ -1,0 +1,22 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace Stigmer.AgentRunner.LanguageModels;
+
+/// <summary>How long a model that is overloaded or unreachable is asked again.</summary>
+internal sealed class ModelRetryOptions
+{
+    /// <summary>Calls for one answer, the first included.</summary>
+    [Range(1, 100)]
+    public int MaxCalls { get; set; } = 10;
+
+    /// <summary>Before the second call; doubled from call to call.</summary>
+    public TimeSpan FirstPause { get; set; } = TimeSpan.FromMilliseconds(500);
+
+    public TimeSpan LongestPause { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>A provider that asks for a longer pause than this is taken to have refused.</summary>
+    public TimeSpan LongestRetryAfter { get; set; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>A stream that says nothing for so long is taken for dropped.</summary>
+    public TimeSpan SilenceLimit { get; set; } = TimeSpan.FromMinutes(3);
+}

@@ -1,0 +1,31 @@
+using Stigmer.AgentRunner.Reporting;
+using Stigmer.AgentRunner.Settings;
+using Stigmer.AgentRunner.Turns;
+using Stigmer.AgentRunner.Workers;
+using Stigmer.ServiceDefaults;
+
+Console.OutputEncoding = new System.Text.UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
+
+var builder = WebApplication.CreateSlimBuilder(args);
+if (!RunnerSettingsReader.TryRead(builder.Configuration, out var settings, out var problems))
+{
+    return StartFailure.Report(problems.Select(StartFailure.Configuration));
+}
+
+if (settings.Redis is { } redis)
+{
+    return await CloudStart.RefuseAsync(redis, TimeProvider.System);
+}
+
+builder.AddServiceDefaults();
+builder.UseLoopbackByDefault();
+builder.Services.AddSingleton(settings);
+builder.Services.AddSingleton(settings.Models);
+builder.Services.AddReporting();
+builder.Services.AddTurns();
+builder.Services.AddTurnWorker(settings, builder.Configuration);
+
+await using var app = builder.Build();
+app.MapDefaultEndpoints();
+
+return await app.RunWorkerAsync();

@@ -1,0 +1,73 @@
+using Stigmer.Api.Executions.V1;
+
+namespace Stigmer.AgentRunner.Reporting;
+
+/// <summary>Copies of the journals that this runner worked on last, so that a turn reads only what is new.</summary>
+internal sealed class JournalCache(Journal journal)
+{
+    private const int Capacity = 256;
+
+    private const int MaxEarlierExecutions = 50;
+
+    private readonly Lock _lock = new();
+    private readonly Dictionary<string, LinkedListNode<ExecutionJournal>> _byId = new(StringComparer.Ordinal);
+    private readonly LinkedList<ExecutionJournal> _oldestFirst = [];
+
+    /// <summary>The journal as the server has it now. Who takes it owns it: nobody else gets the same copy until it is put back.</summary>
+    internal async Task<ExecutionJournal> TakeAsync(string executionId, CancellationToken cancellationToken)
+    {
+        if (Remove(executionId) is { } known)
+        {
+            known.Add(await journal.ReadAsync(executionId, known.LastSeq, cancellationToken));
+
+            return known;
+        }
+
+        var entries = journal.ReadAsync(executionId, 0, cancellationToken);
+        var fresh = new ExecutionJournal(executionId, await journal.GetBlueprintAsync(executionId, cancellationToken));
+        fresh.Add(await entries);
+        var earlier = new List<IReadOnlyList<JournalEntry>>();
+        foreach (var id in fresh.Blueprint.EarlierExecutionIds.TakeLast(MaxEarlierExecutions))
+        {
+            earlier.Add(await journal.ReadAsync(id, 0, cancellationToken));
+        }
+
+        fresh.Earlier = earlier;
+
+        return fresh;
+    }
+
+    /// <summary>Gives back a copy that is known to be right; after a failure it is let go and read anew.</summary>
+    internal void Put(ExecutionJournal copy)
+    {
+        lock (_lock)
+        {
+            RemoveLocked(copy.ExecutionId);
+            _byId[copy.ExecutionId] = _oldestFirst.AddLast(copy);
+            if (_oldestFirst.Count > Capacity)
+            {
+                RemoveLocked(_oldestFirst.First!.Value.ExecutionId);
+            }
+        }
+    }
+
+    private ExecutionJournal? Remove(string executionId)
+    {
+        lock (_lock)
+        {
+            return RemoveLocked(executionId);
+        }
+    }
+
+    private ExecutionJournal? RemoveLocked(string executionId)
+    {
+        if (!_byId.Remove(executionId, out var node))
+        {
+            return null;
+        }
+
+        _oldestFirst.Remove(node);
+
+        return node.Value;
+    }
+}

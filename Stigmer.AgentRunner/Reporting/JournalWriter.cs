@@ -1,0 +1,99 @@
+using Stigmer.Api.Executions.V1;
+
+namespace Stigmer.AgentRunner.Reporting;
+
+/// <summary>Writes the entries of one attempt at one turn, in order, and notices when somebody else is at the same turn.</summary>
+internal sealed class JournalWriter(Journal journal, ExecutionJournal copy, TurnPosition position, SecretRedactor secrets) : IDisposable
+{
+    private readonly SemaphoreSlim _oneAtATime = new(1, 1);
+    private readonly Queue<JournalEntry> _waiting = new();
+
+    internal ExecutionJournal Copy => copy;
+
+    /// <summary>Queues an entry; it is written with the next flush, in one commit with the others that wait.</summary>
+    internal void Add(JournalEntry entry)
+    {
+        lock (_waiting)
+        {
+            _waiting.Enqueue(secrets.Redact(entry));
+        }
+    }
+
+    /// <summary>Returns after the commit of everything that waited. What could not be written goes on waiting.</summary>
+    /// <exception cref="TurnSupersededException">Another attempt wrote to this turn; nothing further may be done on the strength of ours.</exception>
+    /// <exception cref="JournalRefusedException">The execution has ended.</exception>
+    internal async Task FlushAsync(CancellationToken cancellationToken)
+    {
+        await _oneAtATime.WaitAsync(cancellationToken);
+        try
+        {
+            var entries = Waiting();
+            if (entries.Length > 0)
+            {
+                await AppendAsync(entries, cancellationToken);
+                Forget(entries.Length);
+            }
+        }
+        finally
+        {
+            _oneAtATime.Release();
+        }
+    }
+
+    public void Dispose() => _oneAtATime.Dispose();
+
+    private async Task AppendAsync(JournalEntry[] entries, CancellationToken cancellationToken)
+    {
+        var known = copy.LastSeq;
+        var seqs = await journal.AppendAsync(copy.ExecutionId, entries, cancellationToken);
+
+        // Dense seqs right behind what we know prove that every entry is ours, also when an answer was lost and the append made twice:
+        // an attempt begins by writing its own key, so a rival's entries cannot fall exactly into our places unseen.
+        if (seqs.Select((seq, index) => seq == known + 1 + index).All(isNext => isNext))
+        {
+            for (var index = 0; index < entries.Length; index++)
+            {
+                entries[index].Seq = seqs[index];
+            }
+
+            copy.Add(entries);
+            return;
+        }
+
+        await CatchUpAsync(entries, cancellationToken);
+    }
+
+    // Others may have written in between, such as the server a notice. Another attempt at this turn may not.
+    private async Task CatchUpAsync(JournalEntry[] entries, CancellationToken cancellationToken)
+    {
+        var known = copy.LastSeq;
+        var news = await journal.ReadAsync(copy.ExecutionId, known, cancellationToken);
+        copy.Add(news);
+        var ours = entries.Select(entry => entry.Key).ToHashSet(StringComparer.Ordinal);
+        var written = news.Where(entry => ours.Contains(entry.Key)).Select(entry => entry.Seq).ToArray();
+        var isOneCommit = written.Length == entries.Length && written[^1] - written[0] == written.Length - 1;
+        if (!isOneCommit || news.Any(entry => TurnKeys.IsOf(position.Turn, entry.Key) && !ours.Contains(entry.Key)))
+        {
+            throw new TurnSupersededException(position);
+        }
+    }
+
+    private JournalEntry[] Waiting()
+    {
+        lock (_waiting)
+        {
+            return [.. _waiting];
+        }
+    }
+
+    private void Forget(int count)
+    {
+        lock (_waiting)
+        {
+            for (var index = 0; index < count; index++)
+            {
+                _waiting.Dequeue();
+            }
+        }
+    }
+}

@@ -1,0 +1,15 @@
+using Grpc.Core;
+
+namespace Stigmer.AgentRunner.Reporting;
+
+internal static partial class Log
+{
+    [LoggerMessage(1, LogLevel.Warning, "The server is away, waiting for it ({Code}: {Detail}) in execution {ExecutionId}")]
+    internal static partial void ServerAway(this ILogger logger, string executionId, StatusCode code, string detail);
+
+    [LoggerMessage(2, LogLevel.Information, "The server is back after {Failures} failed calls, execution {ExecutionId} goes on")]
+    internal static partial void ServerBack(this ILogger logger, string executionId, int failures);
+
+    [LoggerMessage(3, LogLevel.Debug, "Live text is not sent at the moment: {Reason}")]
+    internal static partial void DeltasLost(this ILogger logger, string reason);
+}

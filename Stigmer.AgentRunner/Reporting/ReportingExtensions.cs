@@ -1,0 +1,31 @@
+using Grpc.Core;
+using Grpc.Net.Client;
+using Stigmer.AgentRunner.Settings;
+using Stigmer.Api.Executions.V1;
+
+namespace Stigmer.AgentRunner.Reporting;
+
+internal static class ReportingExtensions
+{
+    // The server keeps its answers under 4 MB, but one entry can be longer.
+    private const int MaxMessageBytes = 64 * 1024 * 1024;
+
+    /// <summary>The way to the server: journals, and live text.</summary>
+    internal static IServiceCollection AddReporting(this IServiceCollection services)
+    {
+        services.AddSingleton(provider => GrpcChannel.ForAddress(
+            provider.GetRequiredService<RunnerSettings>().Backend.Address,
+            new GrpcChannelOptions { MaxReceiveMessageSize = MaxMessageBytes }));
+        services.AddSingleton(provider => new JournalService.JournalServiceClient(provider.GetRequiredService<GrpcChannel>()));
+        services.AddSingleton(provider => new Metadata
+        {
+            { "authorization", $"Bearer {provider.GetRequiredService<RunnerSettings>().Backend.ApiKey}" },
+        });
+        services.AddSingleton<Journal>();
+        services.AddSingleton<JournalCache>();
+        services.AddSingleton<DeltaPublisher>();
+        services.AddHostedService(provider => provider.GetRequiredService<DeltaPublisher>());
+
+        return services;
+    }
+}

@@ -1,0 +1,22 @@
+using System.Globalization;
+
+namespace Stigmer.AgentRunner.Reporting;
+
+/// <summary>The keys of a turn's journal entries. Written again they change nothing, so they must not depend on who writes.</summary>
+internal static class TurnKeys
+{
+    internal static string Attempt(int turn, int attempt) => Invariant($"turn/{turn}/attempt/{attempt}");
+
+    internal static string Notice(int turn, int attempt, int number) => Invariant($"turn/{turn}/attempt/{attempt}/notice/{number}");
+
+    internal static string Assistant(int turn) => Invariant($"turn/{turn}/assistant");
+
+    internal static string ToolStarted(int turn, string callId) => Invariant($"turn/{turn}/tool/{callId}/started");
+
+    internal static string ToolFinished(int turn, string callId) => Invariant($"turn/{turn}/tool/{callId}/finished");
+
+    /// <summary>Whether the entry is one of the turn's.</summary>
+    internal static bool IsOf(int turn, string key) => key.StartsWith(Invariant($"turn/{turn}/"), StringComparison.Ordinal);
+
+    private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,32 @@
+using Stigmer.AgentRunner.LanguageModels;
+using Stigmer.ServiceDefaults.Settings;
+using Stigmer.ServiceDefaults.Temporal;
+
+namespace Stigmer.AgentRunner.Settings;
+
+/// <summary>What the environment says about this runner, checked.</summary>
+internal sealed record RunnerSettings
+{
+    internal required StigmerMode Mode { get; init; }
+
+    internal required TemporalSettings Temporal { get; init; }
+
+    /// <summary>TEMPORAL_MAX_CONCURRENCY: turns that run at the same time.</summary>
+    internal required int MaxConcurrency { get; init; }
+
+    internal required BackendSettings Backend { get; init; }
+
+    /// <summary>SANDBOX_TYPE.</summary>
+    internal required string SandboxType { get; init; }
+
+    /// <summary>SANDBOX_ROOT_DIR as it was written; relative to the folder that the runner was started in.</summary>
+    internal required string SandboxRootDir { get; init; }
+
+    internal required ModelSettings Models { get; init; }
+
+    /// <summary>Cloud mode only.</summary>
+    internal RedisSettings? Redis { get; init; }
+
+    /// <summary>The runner's own keys, by the variable that holds each.</summary>
+    internal required IReadOnlyList<KeyValuePair<string, string>> Secrets { get; init; }
+}

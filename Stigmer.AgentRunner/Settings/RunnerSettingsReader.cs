@@ -1,0 +1,91 @@
+using System.Diagnostics.CodeAnalysis;
+using Stigmer.AgentRunner.LanguageModels;
+using Stigmer.ServiceDefaults.Settings;
+using Stigmer.ServiceDefaults.Temporal;
+
+namespace Stigmer.AgentRunner.Settings;
+
+/// <summary>Reads every variable of the runner.</summary>
+internal static class RunnerSettingsReader
+{
+    private static readonly string[] SecretVariables =
+    [
+        "STIGMER_API_KEY", "STIGMER_LLM_API_KEY", "ANTHROPIC_API_KEY", "OPENAI_API_KEY", "REDIS_PASSWORD", "DAYTONA_API_KEY",
+    ];
+
+    /// <summary>The settings, or everything that is wrong with them.</summary>
+    internal static bool TryRead(
+        IConfiguration configuration, [NotNullWhen(true)] out RunnerSettings? settings, out IReadOnlyList<string> problems)
+    {
+        var reader = new SettingReader(configuration);
+        // A mode that is wrong says nothing about which variables are required: the rest is read as for local.
+        var mode = reader.Try(read => (StigmerMode?)read.GetMode()) ?? StigmerMode.Local;
+        reader.Try(read => (object)read.GetLogLevel());
+        var isCloud = mode == StigmerMode.Cloud;
+        if (isCloud)
+        {
+            // These have defaults on a person's own machine and nowhere else.
+            reader.Required("TEMPORAL_SERVICE_ADDRESS");
+            reader.Required("TEMPORAL_NAMESPACE");
+        }
+
+        var read = new RunnerSettings
+        {
+            Mode = mode,
+            Temporal = reader.Try(TemporalSettings.Read)!,
+            MaxConcurrency = reader.Number("TEMPORAL_MAX_CONCURRENCY", fallback: 10, least: 1, most: 10_000),
+            Backend = Backend(reader, isCloud),
+            SandboxType = Sandbox(reader, isCloud),
+            SandboxRootDir = reader.Text("SANDBOX_ROOT_DIR") ?? "./workspace",
+            Models = Models(reader, isCloud),
+            Redis = isCloud ? Redis(reader) : null,
+            Secrets = [.. SecretVariables.Select(name => KeyValuePair.Create(name, reader.Text(name) ?? "")).Where(IsSecret)],
+        };
+        problems = reader.Problems;
+        settings = problems.Count == 0 ? read : null;
+
+        return settings is not null;
+    }
+
+    private static BackendSettings Backend(SettingReader reader, bool isCloud) => new(
+        reader.HostAndPort(
+            "STIGMER_BACKEND_ENDPOINT",
+            isCloud ? reader.Required("STIGMER_BACKEND_ENDPOINT") : reader.Text("STIGMER_BACKEND_ENDPOINT") ?? "localhost:50051"),
+        isCloud ? reader.Required("STIGMER_API_KEY") : reader.Text("STIGMER_API_KEY") ?? BackendSettings.LocalKey);
+
+    private static string Sandbox(SettingReader reader, bool isCloud)
+    {
+        var only = isCloud ? "daytona" : "filesystem";
+
+        return reader.OneOf("SANDBOX_TYPE", [only]) ?? only;
+    }
+
+    private static ModelSettings Models(SettingReader reader, bool isCloud)
+    {
+        var models = new ModelSettings
+        {
+            Provider = reader.OneOf("STIGMER_LLM_PROVIDER", Providers.All),
+            Model = reader.Text("STIGMER_LLM_MODEL"),
+            AnthropicKey = reader.Text("STIGMER_LLM_API_KEY") ?? reader.Text("ANTHROPIC_API_KEY"),
+            AnthropicBaseUrl = reader.WebAddress("ANTHROPIC_BASE_URL"),
+            MaxTokens = reader.Number("STIGMER_LLM_MAX_TOKENS", isCloud ? 20_000 : 8192, least: 1, most: 1_000_000),
+            Temperature = reader.Fraction("STIGMER_LLM_TEMPERATURE", most: 1),
+        };
+        try
+        {
+            ModelChoice.Decide("", "", models);
+        }
+        catch (ModelChoiceException e)
+        {
+            reader.Problem($"STIGMER_LLM_PROVIDER or STIGMER_LLM_MODEL: {e.Message}");
+        }
+
+        return models;
+    }
+
+    private static RedisSettings Redis(SettingReader reader) => new(
+        reader.Required("REDIS_HOST"), reader.Number("REDIS_PORT", fallback: 6379, least: 1, most: ushort.MaxValue), reader.Text("REDIS_PASSWORD"));
+
+    private static bool IsSecret(KeyValuePair<string, string> variable) =>
+        variable.Value.Length > 0 && variable.Value != BackendSettings.LocalKey;
+}

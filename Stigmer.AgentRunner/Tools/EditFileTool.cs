@@ -1,0 +1,52 @@
+using Stigmer.AgentRunner.Sandboxes.FileSystem;
+using Stigmer.Api.Executions.V1;
+
+namespace Stigmer.AgentRunner.Tools;
+
+/// <summary>Replaces one piece of a file. An effect: done twice, it fails or changes something else.</summary>
+internal sealed class EditFileTool(FileSystemSandbox sandbox) : SandboxTool(Definition)
+{
+    private static readonly ToolDefinition Definition = ToolDefinition.Of(
+        "edit_file",
+        ToolEffect.Effect,
+        "Replaces one piece of a text file. old_text must occur exactly once in the file, character for character, without the line numbers "
+        + "that read_file shows; take in lines around it until it is unique.",
+        """
+        {
+          "type": "object",
+          "properties": {
+            "path": { "type": "string", "description": "The file, relative to the workspace." },
+            "old_text": { "type": "string", "description": "What is there now." },
+            "new_text": { "type": "string", "description": "What to put in its place." }
+          },
+          "required": ["path", "old_text", "new_text"]
+        }
+        """);
+
+    internal override async Task<ToolAnswer> RunAsync(ToolArguments arguments, CancellationToken cancellationToken)
+    {
+        var path = arguments.Text("path");
+        var before = arguments.Text("old_text");
+        var after = arguments.Text("new_text");
+        if (before.Length == 0)
+        {
+            return ToolAnswer.Error("'old_text' is empty; to write a new file use write_file.");
+        }
+
+        var text = await sandbox.ReadTextAsync(path, cancellationToken);
+        var found = text.IndexOf(before, StringComparison.Ordinal);
+        if (found < 0)
+        {
+            return ToolAnswer.Error($"'old_text' does not occur in '{path}'. Read the file again and copy it exactly.");
+        }
+
+        if (text.IndexOf(before, found + 1, StringComparison.Ordinal) >= 0)
+        {
+            return ToolAnswer.Error($"'old_text' occurs more than once in '{path}'. Take in lines around it until it is unique.");
+        }
+
+        await sandbox.WriteTextAsync(path, string.Concat(text.AsSpan(0, found), after, text.AsSpan(found + before.Length)), cancellationToken);
+
+        return new ToolAnswer($"Edited {path} at line {text.AsSpan(0, found).Count('\n') + 1}.");
+    }
+}

@@ -1,0 +1,50 @@
+using Stigmer.AgentRunner.Sandboxes.FileSystem;
+using Stigmer.Api.Executions.V1;
+
+namespace Stigmer.AgentRunner.Tools;
+
+/// <summary>Runs a shell command in the workspace.</summary>
+internal sealed class ExecuteTool(
+    FileSystemSandbox sandbox, Shell shell, IReadOnlyDictionary<string, string> environment, ToolOptions options) : SandboxTool(Definition)
+{
+    private static readonly ToolDefinition Definition = ToolDefinition.Of(
+        "execute",
+        ToolEffect.Effect,
+        "Runs a command with sh in the workspace and answers with its output and exit code. Nothing is typed into it. What it starts in the "
+        + "background ends with it. It is ended after 120 seconds unless timeout_seconds says otherwise.",
+        """
+        {
+          "type": "object",
+          "properties": {
+            "command": { "type": "string", "description": "The command line, as for sh -c." },
+            "timeout_seconds": { "type": "integer", "description": "After how many seconds the command is ended." }
+          },
+          "required": ["command"]
+        }
+        """);
+
+    internal override async Task<ToolAnswer> RunAsync(ToolArguments arguments, CancellationToken cancellationToken)
+    {
+        var seconds = Math.Min(arguments.Number("timeout_seconds", 1) ?? options.CommandSeconds, options.MaxCommandSeconds);
+        var result = await shell.RunAsync(
+            new ShellCommand
+            {
+                Text = arguments.Text("command"),
+                Folder = sandbox.Root,
+                Environment = environment,
+                Limit = TimeSpan.FromSeconds(seconds),
+                KeptBytes = options.KeptCharacters,
+            },
+            cancellationToken);
+        var output = result.Output.TrimEnd('\n');
+
+        return result switch
+        {
+            { TimedOut: true } => ToolAnswer.Error(Join(output, $"[ended after {seconds} s, its time limit; exit code 124]")),
+            { ExitCode: 0 } => new ToolAnswer(output.Length == 0 ? "(no output; exit code 0)" : output),
+            _ => ToolAnswer.Error(Join(output, $"[exit code {result.ExitCode}]")),
+        };
+    }
+
+    private static string Join(string output, string note) => output.Length == 0 ? note : $"{output}\n{note}";
+}

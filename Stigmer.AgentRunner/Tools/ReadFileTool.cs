@@ -1,0 +1,71 @@
+using System.Globalization;
+using System.Text;
+using Stigmer.AgentRunner.Sandboxes.FileSystem;
+using Stigmer.Api.Executions.V1;
+
+namespace Stigmer.AgentRunner.Tools;
+
+/// <summary>Reads a text file, or a part of it, with line numbers.</summary>
+internal sealed class ReadFileTool(FileSystemSandbox sandbox, ToolOptions options) : SandboxTool(Definition)
+{
+    // A minified file is one line; the model can read no more of it than this.
+    private const int MaxLineLength = 2_000;
+
+    private static readonly ToolDefinition Definition = ToolDefinition.Of(
+        "read_file",
+        ToolEffect.ReadOnly,
+        "Reads a text file of the workspace. Each line comes with its number and a tab, which are not part of the file.",
+        """
+        {
+          "type": "object",
+          "properties": {
+            "path": { "type": "string", "description": "The file, relative to the workspace." },
+            "offset": { "type": "integer", "description": "The first line to read, from 1. Default: 1." },
+            "limit": { "type": "integer", "description": "How many lines to read. Default: 2000." }
+          },
+          "required": ["path"]
+        }
+        """);
+
+    internal override async Task<ToolAnswer> RunAsync(ToolArguments arguments, CancellationToken cancellationToken)
+    {
+        var path = arguments.Text("path");
+        var first = arguments.Number("offset", 1) ?? 1;
+        var limit = arguments.Number("limit", 1) ?? options.ReadLines;
+        var lines = (await sandbox.ReadTextAsync(path, cancellationToken)).Split('\n');
+        // A file that ends with a line feed has no last, empty line.
+        var count = lines[^1].Length == 0 ? lines.Length - 1 : lines.Length;
+        if (count == 0)
+        {
+            return new ToolAnswer("(the file is empty)");
+        }
+
+        if (first > count)
+        {
+            return ToolAnswer.Error($"'{path}' has {count} lines; offset {first} is behind its end.");
+        }
+
+        return new ToolAnswer(Number(lines, first, Math.Min(count, (int)Math.Min(int.MaxValue, first - 1L + limit)), count));
+    }
+
+    private static string Number(string[] lines, int first, int last, int count)
+    {
+        var text = new StringBuilder();
+        for (var number = first; number <= last; number++)
+        {
+            var line = lines[number - 1].TrimEnd('\r');
+            text.Append(CultureInfo.InvariantCulture, $"{number}\t");
+            _ = line.Length > MaxLineLength
+                ? text.Append(line, 0, MaxLineLength).Append("[…]")
+                : text.Append(line);
+            text.Append('\n');
+        }
+
+        if (last < count)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"[{count - last} more lines; go on with offset {last + 1}]\n");
+        }
+
+        return text.ToString(0, text.Length - 1);
+    }
+}

@@ -1,0 +1,39 @@
+using System.Text.Json;
+using Microsoft.Extensions.AI;
+
+namespace Stigmer.AgentRunner.Tools;
+
+/// <summary>Reads what a model wrote as arguments; a wrong one is explained to it.</summary>
+internal sealed class ToolArguments(AIFunctionArguments arguments)
+{
+    internal string Text(string name) => OptionalText(name)
+        ?? throw new ToolArgumentException($"'{name}' is missing; it must be a string.");
+
+    internal string? OptionalText(string name) => Find(name) switch
+    {
+        { ValueKind: JsonValueKind.Undefined or JsonValueKind.Null } => null,
+        { ValueKind: JsonValueKind.String } value => value.GetString(),
+        var value => throw Wrong(name, "a string", value),
+    };
+
+    internal int? Number(string name, int least) => Find(name) switch
+    {
+        { ValueKind: JsonValueKind.Undefined or JsonValueKind.Null } => null,
+        { ValueKind: JsonValueKind.Number } value when value.TryGetDouble(out var number) && number >= least && number <= int.MaxValue
+            => (int)number,
+        var value => throw Wrong(name, $"a number of at least {least}", value),
+    };
+
+    internal bool Flag(string name) => Find(name) switch
+    {
+        { ValueKind: JsonValueKind.Undefined or JsonValueKind.Null or JsonValueKind.False } => false,
+        { ValueKind: JsonValueKind.True } => true,
+        var value => throw Wrong(name, "true or false", value),
+    };
+
+    private JsonElement Find(string name) =>
+        arguments.TryGetValue(name, out var value) && value is JsonElement element ? element : default;
+
+    private static ToolArgumentException Wrong(string name, string expected, JsonElement value) =>
+        new($"'{name}' is {value.GetRawText()}; it must be {expected}.");
+}

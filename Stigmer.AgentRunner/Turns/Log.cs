@@ -1,0 +1,19 @@
+namespace Stigmer.AgentRunner.Turns;
+
+internal static partial class Log
+{
+    [LoggerMessage(1, LogLevel.Information, "Turn {Turn} of execution {ExecutionId} begins, attempt {Attempt}")]
+    internal static partial void TurnBegins(this ILogger logger, int turn, string executionId, int attempt);
+
+    [LoggerMessage(2, LogLevel.Information, "Turn {Turn} of execution {ExecutionId} ended: {Outcome} {Error}")]
+    internal static partial void TurnEnded(this ILogger logger, int turn, string executionId, string outcome, string? error);
+
+    [LoggerMessage(3, LogLevel.Debug, "Tool {Tool} took {Elapsed}, error {IsError}, in execution {ExecutionId}, turn {Turn}")]
+    internal static partial void ToolFinished(this ILogger logger, string tool, TimeSpan elapsed, bool isError, string executionId, int turn);
+
+    [LoggerMessage(4, LogLevel.Information, "Turn {Turn} of execution {ExecutionId} is left: {Reason}")]
+    internal static partial void TurnLeft(this ILogger logger, int turn, string executionId, string reason);
+
+    [LoggerMessage(5, LogLevel.Warning, "The last entries of execution {ExecutionId}, turn {Turn}, could not be written: {Reason}")]
+    internal static partial void FarewellLost(this ILogger logger, string executionId, int turn, string reason);
+}

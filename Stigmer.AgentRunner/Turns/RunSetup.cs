@@ -1,0 +1,13 @@
+using Stigmer.AgentRunner.LanguageModels;
+using Stigmer.AgentRunner.Reporting;
+using Stigmer.AgentRunner.Tools;
+
+namespace Stigmer.AgentRunner.Turns;
+
+/// <summary>What a run works with.</summary>
+/// <param name="Model">Who thinks.</param>
+/// <param name="Toolbox">What it can do.</param>
+/// <param name="SystemPrompt">Its instructions, and where it is.</param>
+/// <param name="Workspace">Where its files are.</param>
+/// <param name="Secrets">What must not leave the runner.</param>
+internal sealed record RunSetup(LanguageModel Model, Toolbox Toolbox, string SystemPrompt, string Workspace, SecretRedactor Secrets);

@@ -1,0 +1,63 @@
+using System.Collections;
+using Microsoft.Extensions.Options;
+using Stigmer.AgentRunner.Blueprints;
+using Stigmer.AgentRunner.LanguageModels;
+using Stigmer.AgentRunner.Reporting;
+using Stigmer.AgentRunner.Sandboxes;
+using Stigmer.AgentRunner.Sandboxes.FileSystem;
+using Stigmer.AgentRunner.Settings;
+using Stigmer.AgentRunner.Tools;
+using Stigmer.Api.Executions.V1;
+
+namespace Stigmer.AgentRunner.Turns;
+
+/// <summary>Gets together what a run works with, from its blueprint and the runner's settings.</summary>
+internal sealed class RunSetups(RunnerSettings settings, LanguageModelCatalog models, Shell shell, IOptions<ToolOptions> tools)
+{
+    // The one place that reads the environment itself: a shell inherits from it, by an allow-list.
+    private static readonly IDictionary Own = Environment.GetEnvironmentVariables();
+
+    /// <exception cref="ModelChoiceException">The model cannot be had here.</exception>
+    /// <exception cref="SandboxException">The workspace cannot be used.</exception>
+    internal RunSetup Open(Blueprint blueprint)
+    {
+        var run = new RunBlueprint(blueprint);
+        var model = models.Choose(run.Provider, run.Model);
+        var sandbox = OpenSandbox(run.Workspace);
+        var variables = ShellEnvironment.Build(Own, run.Environment, sandbox.Root);
+        var secrets = new SecretRedactor([.. settings.Secrets, .. run.Secrets()]);
+
+        return new RunSetup(model, Toolbox(sandbox, variables), Prompt(run, sandbox), sandbox.Root, secrets);
+    }
+
+    private FileSystemSandbox OpenSandbox(string workspace)
+    {
+        if (workspace.Length == 0)
+        {
+            return FileSystemSandbox.Open(settings.SandboxRootDir);
+        }
+
+        if (!Path.IsPathFullyQualified(workspace))
+        {
+            throw new SandboxException($"The workspace '{workspace}' of the run must be an absolute path.");
+        }
+
+        return Directory.Exists(workspace)
+            ? FileSystemSandbox.Open(workspace)
+            : throw new SandboxException($"The workspace '{workspace}' of the run does not exist on the runner's machine.");
+    }
+
+    private Toolbox Toolbox(FileSystemSandbox sandbox, IReadOnlyDictionary<string, string> variables) => new(
+        [
+            new LsTool(sandbox, tools.Value),
+            new ReadFileTool(sandbox, tools.Value),
+            new WriteFileTool(sandbox),
+            new EditFileTool(sandbox),
+            new ExecuteTool(sandbox, shell, variables, tools.Value),
+        ],
+        tools.Value);
+
+    private static string Prompt(RunBlueprint run, FileSystemSandbox sandbox) =>
+        $"{run.Instructions.Trim()}\n\nYour workspace is the folder {sandbox.Root}. Paths are relative to it; nothing outside it can be read or written "
+        + "with the file tools. Commands start in it.";
+}

@@ -1,0 +1,121 @@
+using Microsoft.Extensions.Options;
+using Stigmer.AgentRunner.LanguageModels;
+using Stigmer.AgentRunner.Reporting;
+using Stigmer.AgentRunner.Tools;
+using Stigmer.Api.Executions.V1;
+
+namespace Stigmer.AgentRunner.Turns;
+
+/// <summary>Runs the tool calls of a turn, each journalled before it begins and its result before the next effect.</summary>
+internal sealed class ToolCaller(IOptions<TurnOptions> options, TimeProvider clock, ILogger<ToolCaller> logger)
+{
+    /// <summary>Runs calls that may stand side by side; their results wait in the writer for the next flush.</summary>
+    internal async Task RunAsync(Turn turn, IReadOnlyList<PlannedCall> batch)
+    {
+        if (turn.Stop.Stopping.IsCancellationRequested)
+        {
+            await FarewellAsync(turn);
+            throw new RunnerStoppingException();
+        }
+
+        var runnable = batch.Where(call => call.Verdict is null).ToArray();
+        foreach (var call in batch)
+        {
+            Announce(turn, call);
+        }
+
+        // One commit: results so far, and what begins now. Nothing may begin before it, or a crash would lose that it had.
+        await FlushAsync(turn);
+        var answers = new CallOutcome?[runnable.Length];
+        try
+        {
+            await Parallel.ForAsync(0, runnable.Length, Bounded(turn), async (index, cancellationToken) =>
+                answers[index] = await RunAsync(turn, runnable[index], cancellationToken));
+        }
+        catch (OperationCanceledException)
+        {
+            Conclude(turn, runnable, answers, turn.Stop.IsCancelled ? CallVerdict.Cancelled : CallVerdict.RunnerStopped);
+            await FarewellAsync(turn);
+            if (turn.Stop.IsCancelled)
+            {
+                throw;
+            }
+
+            throw new RunnerStoppingException();
+        }
+
+        Conclude(turn, runnable, answers, verdict: null);
+    }
+
+    private static void Announce(Turn turn, PlannedCall call)
+    {
+        if (!call.WasStarted)
+        {
+            turn.Writer.Add(TurnEntries.Started(turn.Number, call));
+        }
+
+        if (call.Verdict is { } verdict)
+        {
+            turn.Writer.Add(TurnEntries.Finished(turn.Number, call, verdict));
+        }
+    }
+
+    private async Task<CallOutcome> RunAsync(Turn turn, PlannedCall call, CancellationToken cancellationToken)
+    {
+        using var span = TurnTelemetry.Tool(turn, call);
+        var started = clock.GetTimestamp();
+        var answer = await turn.Setup.Toolbox.CallAsync(call.Use.Tool, JsonStruct.ToJson(call.Use.Input), cancellationToken);
+        var elapsed = clock.GetElapsedTime(started);
+        TurnTelemetry.Answered(span, answer);
+        logger.ToolFinished(call.Use.Tool, elapsed, answer.IsError, turn.Position.ExecutionId, turn.Number);
+
+        return new CallOutcome(answer, elapsed);
+    }
+
+    /// <summary>Queues the results. Without one: a call that can be repeated is left open, any other is said to be interrupted.</summary>
+    private static void Conclude(Turn turn, PlannedCall[] calls, CallOutcome?[] outcomes, CallVerdict? verdict)
+    {
+        for (var index = 0; index < calls.Length; index++)
+        {
+            if (outcomes[index] is { } outcome)
+            {
+                turn.Writer.Add(TurnEntries.Finished(turn.Number, calls[index], outcome.Answer, outcome.Elapsed));
+            }
+            else if (verdict == CallVerdict.Cancelled || calls[index].Effect is not (ToolEffect.ReadOnly or ToolEffect.Idempotent))
+            {
+                turn.Writer.Add(TurnEntries.Finished(turn.Number, calls[index], verdict!));
+            }
+        }
+    }
+
+    private static async Task FlushAsync(Turn turn)
+    {
+        try
+        {
+            await turn.Writer.FlushAsync(turn.Stop.Now);
+        }
+        catch (OperationCanceledException) when (!turn.Stop.IsCancelled)
+        {
+            throw new RunnerStoppingException();
+        }
+    }
+
+    /// <summary>Brings home what is finished, for as long as there is time; a server that is away now finds it undone and lets it be repeated or asked about.</summary>
+    private async Task FarewellAsync(Turn turn)
+    {
+        using var limit = new CancellationTokenSource(options.Value.FarewellLimit, clock);
+        try
+        {
+            await turn.Writer.FlushAsync(limit.Token);
+        }
+        catch (Exception e) when (e is OperationCanceledException or JournalRefusedException)
+        {
+            logger.FarewellLost(turn.Position.ExecutionId, turn.Number, e.Message);
+        }
+    }
+
+    private ParallelOptions Bounded(Turn turn) =>
+        new() { MaxDegreeOfParallelism = options.Value.MaxParallelTools, CancellationToken = turn.Stop.Now };
+
+    private sealed record CallOutcome(ToolAnswer Answer, TimeSpan Elapsed);
+}

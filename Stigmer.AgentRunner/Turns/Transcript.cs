@@ -1,0 +1,98 @@
+using Microsoft.Extensions.AI;
+using Stigmer.AgentRunner.LanguageModels;
+using Stigmer.Api.Executions.V1;
+
+namespace Stigmer.AgentRunner.Turns;
+
+/// <summary>Tells a model the conversation so far, from the journals.</summary>
+internal static class Transcript
+{
+    private static readonly Exception ToolFailed = new ToolFailedMark();
+
+    /// <param name="system">Instructions, and where the agent is.</param>
+    /// <param name="journals">Earlier executions of the session, oldest first, then the one at hand.</param>
+    /// <param name="provider">Who will read it: reasoning goes back only to whoever wrote it.</param>
+    internal static List<ChatMessage> Build(string system, IEnumerable<IReadOnlyList<JournalEntry>> journals, string provider)
+    {
+        List<ChatMessage> messages = [new(ChatRole.System, system)];
+        foreach (var journal in journals)
+        {
+            Add(messages, journal, provider);
+        }
+
+        return messages;
+    }
+
+    private static void Add(List<ChatMessage> messages, IReadOnlyList<JournalEntry> journal, string provider)
+    {
+        var results = new Dictionary<(int Turn, string CallId), ToolFinished>();
+        foreach (var entry in journal)
+        {
+            if (entry.BodyCase == JournalEntry.BodyOneofCase.ToolFinished)
+            {
+                results[(entry.ToolFinished.Turn, entry.ToolFinished.ToolCallId)] = entry.ToolFinished;
+            }
+        }
+
+        foreach (var entry in journal)
+        {
+            switch (entry.BodyCase)
+            {
+                case JournalEntry.BodyOneofCase.HumanMessage:
+                    messages.Add(new ChatMessage(ChatRole.User, entry.HumanMessage.Text));
+                    break;
+                case JournalEntry.BodyOneofCase.AssistantMessage:
+                    Add(messages, entry.AssistantMessage, results, provider);
+                    break;
+            }
+        }
+    }
+
+    private static void Add(
+        List<ChatMessage> messages, AssistantMessage message, Dictionary<(int Turn, string CallId), ToolFinished> results, string provider)
+    {
+        var said = new ChatMessage(ChatRole.Assistant, [.. message.Blocks.Select(block => Content(block, message.Provider == provider)).OfType<AIContent>()]);
+        if (said.Contents.Count > 0)
+        {
+            messages.Add(said);
+        }
+
+        // A model is told the result of every call right after it asked, also of one that a cancelled run never came to.
+        var answers = message.Blocks.Where(block => block.KindCase == ContentBlock.KindOneofCase.ToolUse)
+            .Select(block => Result(block.ToolUse.Id, results.GetValueOrDefault((message.Turn, block.ToolUse.Id))))
+            .ToList<AIContent>();
+        if (answers.Count > 0)
+        {
+            messages.Add(new ChatMessage(ChatRole.Tool, answers));
+        }
+    }
+
+    private static AIContent? Content(ContentBlock block, bool isSameProvider) => block.KindCase switch
+    {
+        ContentBlock.KindOneofCase.Text => new TextContent(block.Text),
+        ContentBlock.KindOneofCase.ToolUse => new FunctionCallContent(
+            block.ToolUse.Id,
+            block.ToolUse.Tool,
+            JsonStruct.ToJson(block.ToolUse.Input).ToDictionary(pair => pair.Key, pair => (object?)pair.Value, StringComparer.Ordinal)),
+        ContentBlock.KindOneofCase.Thinking when isSameProvider => Reasoning(block.Thinking),
+        _ => null,
+    };
+
+    private static TextReasoningContent? Reasoning(Thinking thinking) => thinking switch
+    {
+        { RedactedData.Length: > 0 } => new TextReasoningContent(null)
+        {
+            ProtectedData = thinking.RedactedData,
+            AdditionalProperties = new() { [AssistantMessageBuilder.RedactedProperty] = true },
+        },
+        { Signature.Length: > 0 } => new TextReasoningContent(thinking.Text) { ProtectedData = thinking.Signature },
+        _ => null,
+    };
+
+    private static FunctionResultContent Result(string callId, ToolFinished? finished) => finished is null
+        ? new FunctionResultContent(callId, "not run: the run ended before") { Exception = ToolFailed }
+        : new FunctionResultContent(callId, finished.Output) { Exception = finished.IsError ? ToolFailed : null };
+
+    /// <summary>Only says that the tool answered with a failure; the text has the reason.</summary>
+    private sealed class ToolFailedMark() : Exception("The tool answered with a failure.");
+}

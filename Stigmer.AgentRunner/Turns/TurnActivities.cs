@@ -1,0 +1,85 @@
+using Microsoft.Extensions.Options;
+using Stigmer.AgentRunner.Reporting;
+using Stigmer.ServiceDefaults.Temporal;
+using Temporalio.Activities;
+using Temporalio.Exceptions;
+
+namespace Stigmer.AgentRunner.Turns;
+
+/// <summary>Temporal's door to turns: heartbeats, cancellation, and failures in Temporal's words.</summary>
+internal sealed class TurnActivities(TurnRunner runner, IOptions<TurnOptions> options, TimeProvider clock, ILogger<TurnActivities> logger)
+    : ITurnActivities
+{
+    [Activity("RunTurn")]
+    public async Task<TurnResult> RunTurnAsync(TurnRequest request)
+    {
+        var context = ActivityExecutionContext.Current;
+        var position = new TurnPosition(request.ExecutionId, request.Turn, context.Info.Attempt);
+        logger.TurnBegins(position.Turn, position.ExecutionId, position.Attempt);
+        using var done = new CancellationTokenSource();
+        var beating = BeatAsync(context, done.Token);
+        try
+        {
+            using var stop = new TurnStop(context.CancellationToken, context.WorkerShutdownToken, options.Value.StopGrace, clock);
+            var result = await RunAsync(position, stop);
+            logger.TurnEnded(position.Turn, position.ExecutionId, result.Outcome.ToString(), result.Error);
+
+            return result;
+        }
+        finally
+        {
+            await done.CancelAsync();
+            await beating;
+        }
+    }
+
+    private async Task<TurnResult> RunAsync(TurnPosition position, TurnStop stop)
+    {
+        try
+        {
+            return await runner.RunAsync(position, stop);
+        }
+        catch (OperationCanceledException) when (stop.IsCancelled)
+        {
+            logger.TurnLeft(position.Turn, position.ExecutionId, "it was cancelled");
+            throw;
+        }
+        catch (Exception e) when (e is RunnerStoppingException or OperationCanceledException)
+        {
+            throw Left(position, "RunnerStopping", new RunnerStoppingException());
+        }
+        catch (TurnSupersededException e)
+        {
+            throw Left(position, "TurnSuperseded", e);
+        }
+        catch (JournalRefusedException e)
+        {
+            logger.TurnLeft(position.Turn, position.ExecutionId, e.Message);
+            throw new ApplicationFailureException(e.Message, e, errorType: "JournalRefused", nonRetryable: true);
+        }
+    }
+
+    // Another attempt finds in the journal what this one did, and goes on.
+    private ApplicationFailureException Left(TurnPosition position, string errorType, Exception reason)
+    {
+        logger.TurnLeft(position.Turn, position.ExecutionId, reason.Message);
+
+        return new ApplicationFailureException(reason.Message, reason, errorType);
+    }
+
+    private async Task BeatAsync(ActivityExecutionContext context, CancellationToken cancellationToken)
+    {
+        using var timer = new PeriodicTimer(options.Value.HeartbeatInterval, clock);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(cancellationToken))
+            {
+                context.Heartbeat();
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The turn is over.
+        }
+    }
+}

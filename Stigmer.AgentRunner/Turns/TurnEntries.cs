@@ -1,0 +1,61 @@
+using Google.Protobuf.WellKnownTypes;
+using Stigmer.AgentRunner.Reporting;
+using Stigmer.AgentRunner.Tools;
+using Stigmer.Api.Executions.V1;
+
+namespace Stigmer.AgentRunner.Turns;
+
+/// <summary>Makes the journal entries of a turn.</summary>
+internal static class TurnEntries
+{
+    internal static JournalEntry Started(TurnPosition position, RunSetup setup, string runner) => new()
+    {
+        Key = TurnKeys.Attempt(position.Turn, position.Attempt),
+        TurnStarted = new TurnStarted
+        {
+            Turn = position.Turn,
+            Attempt = position.Attempt,
+            Runner = runner,
+            Provider = setup.Model.Choice.Provider,
+            Model = setup.Model.Choice.Model,
+            Workspace = setup.Workspace,
+        },
+    };
+
+    internal static JournalEntry Assistant(AssistantMessage message) =>
+        new() { Key = TurnKeys.Assistant(message.Turn), AssistantMessage = message };
+
+    internal static JournalEntry Notice(TurnPosition position, int number, string text) => new()
+    {
+        Key = TurnKeys.Notice(position.Turn, position.Attempt, number),
+        Notice = new Notice { Text = text },
+    };
+
+    internal static JournalEntry Started(int turn, PlannedCall call) => new()
+    {
+        Key = TurnKeys.ToolStarted(turn, call.Use.Id),
+        ToolStarted = new ToolStarted
+        {
+            Turn = turn,
+            ToolCallId = call.Use.Id,
+            Tool = call.Use.Tool,
+            Input = call.Use.Input,
+            Effect = call.Effect,
+        },
+    };
+
+    internal static JournalEntry Finished(int turn, PlannedCall call, ToolAnswer answer, TimeSpan elapsed) =>
+        Finished(turn, call.Use, new ToolFinished { Output = answer.Text, IsError = answer.IsError, Elapsed = elapsed.ToDuration() });
+
+    internal static JournalEntry Finished(int turn, PlannedCall call, CallVerdict verdict) =>
+        Finished(turn, call.Use, new ToolFinished { Output = verdict.Text, IsError = true, Interrupted = verdict.IsInterrupted });
+
+    private static JournalEntry Finished(int turn, ToolUse use, ToolFinished finished)
+    {
+        finished.Turn = turn;
+        finished.ToolCallId = use.Id;
+        finished.Tool = use.Tool;
+
+        return new JournalEntry { Key = TurnKeys.ToolFinished(turn, use.Id), ToolFinished = finished };
+    }
+}

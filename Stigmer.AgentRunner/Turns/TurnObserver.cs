@@ -1,0 +1,41 @@
+using Microsoft.Extensions.AI;
+using Stigmer.AgentRunner.LanguageModels;
+using Stigmer.AgentRunner.Reporting;
+using Stigmer.Api.Executions.V1;
+
+namespace Stigmer.AgentRunner.Turns;
+
+/// <summary>Passes on what a model says while it says it.</summary>
+internal sealed class TurnObserver(Turn turn, DeltaPublisher deltas) : IModelCallObserver
+{
+    public void Received(int call, AIContent content)
+    {
+        switch (content)
+        {
+            case TextContent { Text.Length: > 0 } text:
+                var said = Delta(call);
+                said.Text = turn.Setup.Secrets.Redact(text.Text);
+                deltas.Publish(said);
+                break;
+            case TextReasoningContent { Text.Length: > 0 } reasoning:
+                var thought = Delta(call);
+                thought.Thinking = turn.Setup.Secrets.Redact(reasoning.Text);
+                deltas.Publish(thought);
+                break;
+        }
+    }
+
+    public async Task RetryingAsync(int call, string reason, TimeSpan pause, CancellationToken cancellationToken)
+    {
+        turn.Writer.Add(TurnEntries.Notice(turn.Position, call, $"{reason}; asking again in {pause.TotalSeconds:0.#} s"));
+        await turn.Writer.FlushAsync(cancellationToken);
+    }
+
+    private Delta Delta(int call) => new()
+    {
+        ExecutionId = turn.Position.ExecutionId,
+        Turn = turn.Number,
+        Attempt = turn.Position.Attempt,
+        ModelCall = call,
+    };
+}

@@ -1,0 +1,27 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace Stigmer.AgentRunner.Turns;
+
+/// <summary>The limits of turns.</summary>
+internal sealed class TurnOptions
+{
+    /// <summary>A run that has not come to an end after so many turns goes round in circles.</summary>
+    [Range(1, 100_000)]
+    public int MaxTurns { get; set; } = 200;
+
+    /// <summary>Calls of reading tools that run at the same time.</summary>
+    [Range(1, 256)]
+    public int MaxParallelTools { get; set; } = 8;
+
+    /// <summary>Far below the heartbeat timeout; a cancellation arrives with the answer to a heartbeat.</summary>
+    public TimeSpan HeartbeatInterval { get; set; } = TimeSpan.FromMilliseconds(400);
+
+    /// <summary>A model that answers faster has its turn announced together with its answer, in one commit.</summary>
+    public TimeSpan AnnounceAfter { get; set; } = TimeSpan.FromMilliseconds(50);
+
+    /// <summary>When the runner stops, a turn may go on for so long to bring home what it has begun.</summary>
+    public TimeSpan StopGrace { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>Time for the last entries of a turn that was cancelled.</summary>
+    public TimeSpan FarewellLimit { get; set; } = TimeSpan.FromSeconds(2);
+}

@@ -1,0 +1,55 @@
+using Microsoft.Extensions.Options;
+using Stigmer.AgentRunner.LanguageModels;
+using Stigmer.AgentRunner.Reporting;
+using Stigmer.AgentRunner.Sandboxes;
+using Stigmer.ServiceDefaults.Temporal;
+
+namespace Stigmer.AgentRunner.Turns;
+
+/// <summary>Runs one turn: reads what the journal has of it, and does what is missing.</summary>
+internal sealed class TurnRunner(JournalCache journals, Journal journal, RunSetups setups, TurnSteps steps, IOptions<TurnOptions> options)
+{
+    /// <exception cref="TurnSupersededException">Another attempt is at this turn.</exception>
+    /// <exception cref="RunnerStoppingException">The runner stops; what is finished is in the journal.</exception>
+    /// <exception cref="JournalRefusedException">The server will not have it.</exception>
+    internal async Task<TurnResult> RunAsync(TurnPosition position, TurnStop stop)
+    {
+        var copy = await journals.TakeAsync(position.ExecutionId, stop.Now);
+        var progress = TurnProgress.Of(copy.Entries, position.Turn);
+        if (progress.ExecutionHasEnded)
+        {
+            return TurnVerdict.Failed($"the execution {position.ExecutionId} has already ended");
+        }
+
+        if (progress.Message is { } message && !progress.OpenCalls(message).Any())
+        {
+            // Everything was done, and only the news of it was lost.
+            return TurnVerdict.Of(message);
+        }
+
+        if (position.Turn > options.Value.MaxTurns)
+        {
+            return TurnVerdict.Failed(
+                $"the run has not come to an end after {options.Value.MaxTurns} turns; it may go round in circles (the setting Turns:MaxTurns raises the bound)");
+        }
+
+        RunSetup setup;
+        try
+        {
+            setup = setups.Open(copy.Blueprint);
+        }
+        catch (Exception e) when (e is ModelChoiceException or SandboxException)
+        {
+            return TurnVerdict.Failed(e.Message);
+        }
+
+        using var writer = new JournalWriter(journal, copy, position, setup.Secrets);
+        var result = await steps.RunAsync(new Turn(position, setup, writer, stop), progress);
+        if (result.Outcome == TurnOutcome.Continue)
+        {
+            journals.Put(copy);
+        }
+
+        return result.Error is null ? result : result with { Error = setup.Secrets.Redact(result.Error) };
+    }
+}

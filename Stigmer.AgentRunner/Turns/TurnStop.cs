@@ -1,0 +1,48 @@
+namespace Stigmer.AgentRunner.Turns;
+
+/// <summary>The ways in which a turn is told to stop.</summary>
+internal sealed class TurnStop : IDisposable
+{
+    private readonly CancellationToken _cancelled;
+    private readonly CancellationTokenSource _now;
+    private readonly CancellationTokenSource _grace;
+    private readonly CancellationTokenRegistration _onStopping;
+
+    /// <param name="cancelled">The run is cancelled, or the attempt is no longer wanted: stop at once.</param>
+    /// <param name="stopping">The runner stops: begin nothing new.</param>
+    /// <param name="grace">How long what has begun may then go on.</param>
+    /// <param name="clock">Measures the grace.</param>
+    internal TurnStop(CancellationToken cancelled, CancellationToken stopping, TimeSpan grace, TimeProvider clock)
+    {
+        _cancelled = cancelled;
+        Stopping = stopping;
+        _grace = new CancellationTokenSource(Timeout.InfiniteTimeSpan, clock);
+        _now = CancellationTokenSource.CreateLinkedTokenSource(cancelled, _grace.Token);
+        _onStopping = stopping.Register(() => _grace.CancelAfter(grace));
+    }
+
+    /// <summary>Nothing new is begun.</summary>
+    internal CancellationToken Stopping { get; }
+
+    /// <summary>What runs is ended.</summary>
+    internal CancellationToken Now => _now.Token;
+
+    /// <summary>Whether it is the run that ends, not just this runner.</summary>
+    internal bool IsCancelled => _cancelled.IsCancellationRequested && !Stopping.IsCancellationRequested;
+
+    /// <exception cref="RunnerStoppingException">The runner stops.</exception>
+    internal void ThrowIfStopping()
+    {
+        if (Stopping.IsCancellationRequested)
+        {
+            throw new RunnerStoppingException();
+        }
+    }
+
+    public void Dispose()
+    {
+        _onStopping.Dispose();
+        _now.Dispose();
+        _grace.Dispose();
+    }
+}

@@ -1,0 +1,25 @@
+using Stigmer.AgentRunner.LanguageModels;
+using Stigmer.AgentRunner.Sandboxes.FileSystem;
+using Stigmer.AgentRunner.Tools;
+
+namespace Stigmer.AgentRunner.Turns;
+
+internal static class TurnsExtensions
+{
+    /// <summary>Everything that a turn needs, from the journal's copy to the tools.</summary>
+    internal static IServiceCollection AddTurns(this IServiceCollection services)
+    {
+        services.AddOptions<TurnOptions>().BindConfiguration("Turns").ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<ToolOptions>().BindConfiguration("Tools").ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<ModelRetryOptions>().BindConfiguration("ModelRetries").ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton<LanguageModelCatalog>();
+        services.AddSingleton<ModelCaller>();
+        services.AddSingleton<Shell>();
+        services.AddSingleton<RunSetups>();
+        services.AddSingleton<ToolCaller>();
+        services.AddSingleton<TurnSteps>();
+        services.AddSingleton<TurnRunner>();
+
+        return services;
+    }
+}

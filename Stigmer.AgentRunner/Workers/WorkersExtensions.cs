@@ -1,0 +1,39 @@
+using Stigmer.AgentRunner.Settings;
+using Stigmer.AgentRunner.Turns;
+using Temporalio.Extensions.Hosting;
+
+namespace Stigmer.AgentRunner.Workers;
+
+internal static class WorkersExtensions
+{
+    // A cancellation comes with the answer to a heartbeat, and the SDK holds heartbeats back for this long at most.
+    private static readonly TimeSpan HeartbeatThrottle = TimeSpan.FromMilliseconds(400);
+
+    /// <summary>The worker that takes turns from Temporal, and its health.</summary>
+    internal static IServiceCollection AddTurnWorker(this IServiceCollection services, RunnerSettings settings, IConfiguration configuration)
+    {
+        var limits = configuration.GetSection("Worker").Get<WorkerOptions>() ?? new WorkerOptions();
+        services.AddOptions<WorkerOptions>().BindConfiguration("Worker").ValidateDataAnnotations().ValidateOnStart();
+        services.Configure<HostOptions>(host => host.ShutdownTimeout = limits.ShutdownLimit + TimeSpan.FromSeconds(1));
+        services.AddTemporalClient(client =>
+        {
+            client.TargetHost = settings.Temporal.Address;
+            client.Namespace = settings.Temporal.Namespace;
+            client.Identity = RunnerIdentity.Name;
+        });
+        services.AddHostedTemporalWorker(settings.Temporal.RunnerTaskQueue)
+            .AddSingletonActivities<TurnActivities>()
+            .ConfigureOptions(worker =>
+            {
+                worker.Identity = RunnerIdentity.Name;
+                worker.MaxConcurrentActivities = settings.MaxConcurrency;
+                worker.MaxHeartbeatThrottleInterval = HeartbeatThrottle;
+                worker.DefaultHeartbeatThrottleInterval = HeartbeatThrottle;
+                worker.GracefulShutdownTimeout = limits.ShutdownLimit - TimeSpan.FromSeconds(1);
+            });
+        services.AddSingleton<TemporalProbe>();
+        services.AddHealthChecks().AddCheck<PollingHealthCheck>("worker");
+
+        return services;
+    }
+}
