@@ -1,0 +1,45 @@
+using Stigmer.AgentRunner.LanguageModels;
+
+namespace Stigmer.Tests.AgentRunner.LanguageModels;
+
+public class ModelChoiceTests
+{
+    [Theory]
+    [InlineData("", "", null, null, null, "demo", "demo")]
+    [InlineData("", "", null, null, "key", "anthropic", "claude-sonnet-4.5")]
+    [InlineData("", "", "demo", null, "key", "demo", "demo")]
+    [InlineData("", "", "anthropic", "claude-haiku-4.5", "key", "anthropic", "claude-haiku-4.5")]
+    [InlineData("", "", null, "claude-haiku-4.5", "key", "anthropic", "claude-haiku-4.5")]
+    [InlineData("demo", "", "anthropic", "claude-haiku-4.5", "key", "demo", "demo")]
+    [InlineData("anthropic", "", "demo", null, "key", "anthropic", "claude-sonnet-4.5")]
+    [InlineData("", "opus", null, "claude-haiku-4.5", "key", "anthropic", "opus")]
+    [InlineData("", "demo", null, null, "key", "demo", "demo")]
+    [InlineData("", "my-gateway-model", "anthropic", null, "key", "anthropic", "my-gateway-model")]
+    public void Decide_RunThenSettingThenKeyThenDemo(
+        string runProvider, string runModel, string? provider, string? model, string? key, string expectedProvider, string expectedModel)
+    {
+        var choice = ModelChoice.Decide(runProvider, runModel, new ModelSettings { Provider = provider, Model = model, AnthropicKey = key });
+
+        Assert.Equal(new ModelChoice(expectedProvider, expectedModel), choice);
+    }
+
+    [Theory]
+    [InlineData("anthropic", "", "ANTHROPIC_API_KEY")]
+    [InlineData("", "claude-sonnet-4.5", "ANTHROPIC_API_KEY")]
+    [InlineData("", "gpt-5", "the model 'gpt-5' needs a provider")]
+    [InlineData("copilot", "", "there is no provider 'copilot'; choose one of: anthropic, demo")]
+    public void Decide_WhatCannotBeHad_SaysWhatToDo(string runProvider, string runModel, string expected)
+    {
+        var failure = Assert.Throws<ModelChoiceException>(() => ModelChoice.Decide(runProvider, runModel, new ModelSettings()));
+
+        Assert.Contains(expected, failure.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("claude-sonnet-4.5", "claude-sonnet-4-5")]
+    [InlineData("Claude-Sonnet-4.5", "claude-sonnet-4-5")]
+    [InlineData("sonnet", "claude-sonnet-4-5")]
+    [InlineData("claude-sonnet-4-5-20250929", "claude-sonnet-4-5-20250929")]
+    public void AnthropicId_NameThatPeopleUse_IsTheProvidersOwn(string name, string expected) =>
+        Assert.Equal(expected, ModelNames.AnthropicId(name));
+}

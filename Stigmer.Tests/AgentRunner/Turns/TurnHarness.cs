@@ -1,0 +1,124 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Stigmer.AgentRunner.LanguageModels;
+using Stigmer.AgentRunner.Reporting;
+using Stigmer.AgentRunner.Sandboxes.FileSystem;
+using Stigmer.AgentRunner.Settings;
+using Stigmer.AgentRunner.Tools;
+using Stigmer.AgentRunner.Turns;
+using Stigmer.Api.Agents.V1;
+using Stigmer.Api.AgentExecutions.V1;
+using Stigmer.Api.Executions.V1;
+using Stigmer.ServiceDefaults.Settings;
+using Stigmer.ServiceDefaults.Temporal;
+using Stigmer.Tests.AgentRunner.Reporting;
+using Stigmer.Tests.Support.Logs;
+using Stigmer.Tests.Support.ScriptedModel;
+
+namespace Stigmer.Tests.AgentRunner.Turns;
+
+/// <summary>Turns with a scripted model, a journal in memory, and the real tools in a folder of their own.</summary>
+internal sealed class TurnHarness : IAsyncDisposable
+{
+    internal const string ExecutionId = "aex-1";
+
+    private readonly RecordedLog _log = new();
+    private readonly ScriptedModelServer _model;
+    private readonly LanguageModelCatalog _models;
+    private readonly RunnerSettings _settings;
+
+    private TurnHarness(ScriptedModelServer model, Action<Blueprint>? blueprint)
+    {
+        _model = model;
+        Journal = new FakeJournalClient { Blueprint = NewBlueprint(blueprint) };
+        Journal.Commit(new JournalEntry { Key = "message", HumanMessage = new HumanMessage { Text = "Do the work" } });
+        _settings = new RunnerSettings
+        {
+            Mode = StigmerMode.Local,
+            Temporal = new TemporalSettings("localhost:1", "default", "s", "r"),
+            MaxConcurrency = 1,
+            Backend = new BackendSettings("localhost:1", "runner-key-123"),
+            SandboxType = "filesystem",
+            SandboxRootDir = Workspace.Path,
+            Models = new ModelSettings { AnthropicKey = "sk-model-key", AnthropicBaseUrl = model.Address },
+            Secrets = [KeyValuePair.Create("ANTHROPIC_API_KEY", "sk-model-key")],
+        };
+        _models = new LanguageModelCatalog(_settings.Models, TimeProvider.System);
+    }
+
+    internal TempFolder Workspace { get; } = new();
+
+    internal FakeJournalClient Journal { get; }
+
+    internal ScriptedModelServer Model => _model;
+
+    internal RecordedLog Log => _log;
+
+    // A turn is announced with its answer, however slow the machine: tests count commits.
+    internal TurnOptions Options { get; } = new() { AnnounceAfter = Patience.Limit, FarewellLimit = TimeSpan.FromSeconds(1) };
+
+    internal static async Task<TurnHarness> StartAsync(ModelScript script, Action<Blueprint>? blueprint = null) =>
+        new(await ScriptedModelServer.StartAsync(script), blueprint);
+
+    /// <summary>One attempt by a process that has just started: it knows nothing but the journal.</summary>
+    internal async Task<TurnResult> AttemptAsync(
+        int turn, int attempt, CancellationToken cancelled = default, CancellationToken stopping = default, TimeSpan? grace = null)
+    {
+        using var stop = new TurnStop(cancelled, stopping, grace ?? TimeSpan.Zero, TimeProvider.System);
+
+        return await NewRunner().RunAsync(new TurnPosition(ExecutionId, turn, attempt), stop).WithPatience();
+    }
+
+    /// <summary>All turns, one after the other, by one process.</summary>
+    internal async Task<TurnResult> RunAsync()
+    {
+        var runner = NewRunner();
+        for (var turn = 1; ; turn++)
+        {
+            using var stop = new TurnStop(CancellationToken.None, CancellationToken.None, TimeSpan.Zero, TimeProvider.System);
+            var result = await runner.RunAsync(new TurnPosition(ExecutionId, turn, 1), stop).WithPatience();
+            if (result.Outcome != TurnOutcome.Continue)
+            {
+                return result;
+            }
+        }
+    }
+
+    internal string[] Lines(string file) => File.Exists(Workspace[file]) ? File.ReadAllLines(Workspace[file]) : [];
+
+    internal IEnumerable<string> Keys() => Journal.Entries.Select(entry => entry.Key);
+
+    public async ValueTask DisposeAsync()
+    {
+        _models.Dispose();
+        await _model.DisposeAsync();
+        Workspace.Dispose();
+        _log.Dispose();
+    }
+
+    private TurnRunner NewRunner()
+    {
+        var clock = TimeProvider.System;
+        var tools = Microsoft.Extensions.Options.Options.Create(new ToolOptions());
+        var turns = Microsoft.Extensions.Options.Options.Create(Options);
+        var retries = Microsoft.Extensions.Options.Options.Create(new ModelRetryOptions { FirstPause = TimeSpan.FromMilliseconds(1) });
+        var journal = new Journal(Journal, [], clock, new Logger<Journal>(_log));
+        var deltas = new DeltaPublisher(Journal, [], clock, new Logger<DeltaPublisher>(_log));
+        var steps = new TurnSteps(
+            new ModelCaller(retries, clock), new ToolCaller(turns, clock, new Logger<ToolCaller>(_log)), deltas, turns, clock);
+
+        return new TurnRunner(new JournalCache(journal), journal, new RunSetups(_settings, _models, new Shell(clock), tools), steps, turns);
+    }
+
+    private static Blueprint NewBlueprint(Action<Blueprint>? change)
+    {
+        var blueprint = new Blueprint
+        {
+            Agent = new Agent { Spec = new AgentSpec { Instructions = "You are a worker." } },
+            Execution = new AgentExecution { Spec = new AgentExecutionSpec { Message = "Do the work" } },
+        };
+        change?.Invoke(blueprint);
+
+        return blueprint;
+    }
+}

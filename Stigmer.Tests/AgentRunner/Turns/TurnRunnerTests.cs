@@ -1,0 +1,240 @@
+using Microsoft.Extensions.Logging;
+using Stigmer.AgentRunner.Turns;
+using Stigmer.Api.AgentExecutions.V1;
+using Stigmer.Api.Executions.V1;
+using Stigmer.ServiceDefaults.Temporal;
+using Stigmer.Tests.Support.ScriptedModel;
+
+namespace Stigmer.Tests.AgentRunner.Turns;
+
+public class TurnRunnerTests
+{
+    [Fact]
+    public async Task RunAsync_ToolThenAnswer_JournalsEachStepOnce()
+    {
+        await using var harness = await TurnHarness.StartAsync(ModelScripts.ToolTurns(1, "execute", _ => new { command = "echo hi" }));
+
+        var result = await harness.RunAsync();
+
+        Assert.Equal(new TurnResult(TurnOutcome.Done), result);
+        var call = harness.Journal.Entries[3].ToolStarted.ToolCallId;
+        Assert.Equal(
+            [
+                "message", "turn/1/attempt/1", "turn/1/assistant", $"turn/1/tool/{call}/started", $"turn/1/tool/{call}/finished", "turn/2/attempt/1",
+                "turn/2/assistant",
+            ],
+            harness.Keys());
+        Assert.Equal("hi", harness.Journal.Entries[4].ToolFinished.Output);
+        var started = harness.Journal.Entries[1].TurnStarted;
+        Assert.Equal((1, 1, "anthropic", "claude-sonnet-4.5"), (started.Turn, started.Attempt, started.Provider, started.Model));
+        Assert.Equal(harness.Workspace.Path, started.Workspace);
+        // One commit before the tool, one for its result, one for the answer.
+        Assert.Equal(3, harness.Journal.Appends);
+        Assert.Empty(harness.Model.Refusals);
+    }
+
+    [Fact]
+    public async Task RunAsync_SlowModel_IsAnnouncedBeforeItAnswers()
+    {
+        var gate = new Gate();
+        await using var harness = await TurnHarness.StartAsync(_ => ModelAnswer.Text("at last") with { Gate = gate });
+        harness.Options.AnnounceAfter = TimeSpan.FromMilliseconds(1);
+        var announced = new TaskCompletionSource();
+        harness.Journal.AfterCommit = entries => announced.TrySetResult();
+
+        var running = harness.AttemptAsync(turn: 1, attempt: 1);
+        await announced.Task.WithPatience();
+        Assert.Equal(["message", "turn/1/attempt/1"], harness.Keys());
+        gate.Open();
+
+        Assert.Equal(TurnOutcome.Done, (await running).Outcome);
+    }
+
+    [Fact]
+    public async Task RunAsync_ModelFaultsThatPass_AreToldToWatchers()
+    {
+        await using var harness = await TurnHarness.StartAsync(ModelScripts.Text("ok").After(ModelAnswer.Overloaded()));
+
+        await harness.RunAsync();
+
+        Assert.Equal(["message", "turn/1/attempt/1", "turn/1/attempt/1/notice/1", "turn/1/assistant"], harness.Keys());
+        Assert.Contains("anthropic cannot answer now (529: Overloaded); asking again", harness.Journal.Entries[2].Notice.Text, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("refusal", "declined to answer")]
+    [InlineData("max_tokens", "raise STIGMER_LLM_MAX_TOKENS")]
+    [InlineData("model_context_window_exceeded", "no longer fits into the context window")]
+    public async Task RunAsync_AnswerThatIsNone_FailsAndSaysWhy(string stopReason, string expected)
+    {
+        await using var harness = await TurnHarness.StartAsync(_ => ModelAnswer.Text("Well,") with { StopReason = stopReason });
+
+        var result = await harness.RunAsync();
+
+        Assert.Equal(TurnOutcome.Failed, result.Outcome);
+        Assert.Contains(expected, result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task RunAsync_ArgumentsCutOff_AreNotRunAndTheModelIsTold()
+    {
+        await using var harness = await TurnHarness.StartAsync(
+            _ => ModelAnswer.Tool("execute", new { command = "echo x >> effects.txt" }) with { StopReason = "max_tokens" });
+
+        var result = await harness.AttemptAsync(turn: 1, attempt: 1);
+
+        Assert.Equal(TurnOutcome.Continue, result.Outcome);
+        Assert.Empty(harness.Lines("effects.txt"));
+        Assert.Contains("token limit", harness.Journal.Entries[^1].ToolFinished.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task RunAsync_KeyRefused_FailsWithTheVariablesName()
+    {
+        await using var harness = await TurnHarness.StartAsync(_ => ModelAnswer.Unauthorized());
+
+        var result = await harness.RunAsync();
+
+        Assert.Equal(TurnOutcome.Failed, result.Outcome);
+        Assert.Contains("ANTHROPIC_API_KEY", result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task RunAsync_RoundAndRound_EndsAtTheBound()
+    {
+        await using var harness = await TurnHarness.StartAsync(_ => ModelAnswer.Tool("ls", new { path = "." }));
+        harness.Options.MaxTurns = 3;
+
+        var result = await harness.RunAsync();
+
+        Assert.Equal(TurnOutcome.Failed, result.Outcome);
+        Assert.Contains("after 3 turns", result.Error, StringComparison.Ordinal);
+        Assert.Equal(3, harness.Model.Requests.Count);
+    }
+
+    [Theory]
+    [InlineData("copilot", "", "", "there is no provider 'copilot'")]
+    [InlineData("", "relative/folder", "", "must be an absolute path")]
+    [InlineData("", "/does/not/exist", "", "does not exist on the runner's machine")]
+    public async Task RunAsync_RunWantsWhatThereIsNot_Fails(string provider, string workspace, string model, string expected)
+    {
+        await using var harness = await TurnHarness.StartAsync(ModelScripts.Text("never"), blueprint =>
+        {
+            blueprint.Execution.Spec.RunOptions = new RunOptions { Provider = provider, Workspace = workspace };
+            blueprint.Execution.Spec.ExecutionConfig = new ExecutionConfig { ModelName = model };
+        });
+
+        var result = await harness.RunAsync();
+
+        Assert.Equal(TurnOutcome.Failed, result.Outcome);
+        Assert.Contains(expected, result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task RunAsync_DemoChosenByTheRun_NeedsNoModelServer()
+    {
+        await using var harness = await TurnHarness.StartAsync(
+            ModelScripts.Text("never"), blueprint => blueprint.Execution.Spec.RunOptions = new RunOptions { Provider = "demo" });
+
+        var result = await harness.RunAsync();
+
+        Assert.Equal(TurnOutcome.Done, result.Outcome);
+        Assert.Empty(harness.Model.Requests);
+        Assert.True(File.Exists(harness.Workspace["stigmer-summary.md"]));
+        Assert.All(harness.Journal.Entries, entry => Assert.True(entry.AssistantMessage is null || entry.AssistantMessage.Provider == "demo"));
+    }
+
+    [Fact]
+    public async Task RunAsync_Secrets_StayInTheShell()
+    {
+        await using var harness = await TurnHarness.StartAsync(
+            ModelScripts.ToolTurns(1, "execute", _ => new { command = "echo $TOKEN; echo $VISIBLE; env; cat key.txt" }),
+            blueprint =>
+            {
+                blueprint.Environment.Add("TOKEN", "very-secret-token");
+                blueprint.Environment.Add("VISIBLE", "plain-value");
+                blueprint.SecretNames.Add("TOKEN");
+            });
+        harness.Workspace.Write("key.txt", "sk-model-key");
+
+        await harness.RunAsync();
+
+        var output = harness.Journal.Entries.Single(entry => entry.ToolFinished is not null).ToolFinished.Output;
+        Assert.Contains("[secret TOKEN]\nplain-value\n", output, StringComparison.Ordinal);
+        Assert.EndsWith("[secret ANTHROPIC_API_KEY]", output, StringComparison.Ordinal);
+        var written = string.Concat(harness.Journal.Entries.Select(entry => entry.ToString()));
+        var asked = string.Concat(harness.Model.Requests.Select(request => request.Body.GetRawText()));
+        Assert.DoesNotContain("very-secret-token", written + asked, StringComparison.Ordinal);
+        Assert.DoesNotContain("sk-model-key", written + asked, StringComparison.Ordinal);
+        Assert.DoesNotContain("runner-key-123", written + asked, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task RunAsync_EarlierExecutionsOfTheSession_AreRemembered()
+    {
+        await using var harness = await TurnHarness.StartAsync(
+            ModelScripts.Text("Again hello"), blueprint => blueprint.EarlierExecutionIds.Add("aex-0"));
+        harness.Journal.Earlier["aex-0"] =
+        [
+            new JournalEntry { Seq = 1, HumanMessage = new HumanMessage { Text = "My name is Ada" } },
+            new JournalEntry { Seq = 2, AssistantMessage = new AssistantMessage { Turn = 1, Provider = "anthropic", Blocks = { new ContentBlock { Text = "Hello Ada" } } } },
+        ];
+
+        await harness.RunAsync();
+
+        Assert.Equal(["My name is Ada", "Hello Ada", "Do the work"], harness.Model.Requests[0].Messages.Select(message => message.Text));
+    }
+
+    [Fact]
+    public async Task RunAsync_CancelledDuringATool_EndsItsProcessAndSaysSo()
+    {
+        await using var harness = await TurnHarness.StartAsync(_ => ModelAnswer.Tool("execute", new { command = "echo $$ > pid; sleep 300" }));
+        using var cancel = new CancellationTokenSource();
+
+        var running = harness.AttemptAsync(turn: 1, attempt: 1, cancel.Token);
+        await Patience.UntilAsync(() => harness.Lines("pid").Length == 1, "the command");
+        await cancel.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running);
+        Assert.Contains("the run was cancelled", harness.Journal.Entries[^1].ToolFinished.Output, StringComparison.Ordinal);
+        await Patience.UntilAsync(() => !Directory.Exists($"/proc/{harness.Lines("pid")[0]}"), "the end of the command");
+    }
+
+    [Fact]
+    public async Task RunAsync_RunnerStopsDuringATool_WhatWasBegunIsFinishedAndNothingElseBegun()
+    {
+        await using var harness = await TurnHarness.StartAsync(_ => new ModelAnswer
+        {
+            Blocks =
+            [
+                ModelAnswer.Use("execute", new { command = "echo begun > pid; while [ ! -e go ]; do sleep 0.02; done; echo first >> effects.txt" }),
+                ModelAnswer.Use("execute", new { command = "echo second >> effects.txt" }),
+            ],
+        });
+        using var stop = new CancellationTokenSource();
+
+        var running = harness.AttemptAsync(turn: 1, attempt: 1, stopping: stop.Token, grace: Patience.Limit);
+        await Patience.UntilAsync(() => harness.Lines("pid").Length == 1, "the command");
+        await stop.CancelAsync();
+        harness.Workspace.Write("go", "");
+        await Assert.ThrowsAsync<RunnerStoppingException>(() => running);
+        Assert.Equal(["first"], harness.Lines("effects.txt"));
+
+        await harness.AttemptAsync(turn: 1, attempt: 2, CancellationToken.None);
+
+        Assert.Equal(["first", "second"], harness.Lines("effects.txt"));
+        Assert.Single(harness.Model.Requests);
+    }
+
+    [Fact]
+    public async Task RunAsync_ExecutionHasEnded_DoesNothing()
+    {
+        await using var harness = await TurnHarness.StartAsync(ModelScripts.Text("never"));
+        harness.Journal.Commit(new JournalEntry { Key = "terminal", Finished = new ExecutionFinished { Outcome = ExecutionOutcome.Cancelled } });
+
+        var result = await harness.AttemptAsync(turn: 1, attempt: 1);
+
+        Assert.Equal(TurnOutcome.Failed, result.Outcome);
+        Assert.Empty(harness.Model.Requests);
+    }
+}
