@@ -31,6 +31,17 @@ public sealed class CallTests
     }
 
     [Fact]
+    public async Task Unary_AfterItsEnd_HeadersAreStillThere()
+    {
+        await using var host = await PeerHost.StartAsync();
+        using var call = host.Client.EchoAsync(new EchoRequest());
+        await call;
+
+        Assert.NotNull((await call.ResponseHeadersAsync).Get("date"));
+        Assert.Empty(call.GetTrailers());
+    }
+
+    [Fact]
     public async Task Unary_LowerCaseName_IsFound()
     {
         await using var host = await PeerHost.StartAsync();

@@ -111,6 +111,25 @@ public sealed class EndingTests
     }
 
     [Fact]
+    public async Task ClientStreaming_CallerLeaves_IsCancellationAndNoError()
+    {
+        await using var host = await PeerHost.StartAsync();
+        for (var i = 0; i < 200; i++)
+        {
+            var call = host.Client.Collect();
+            await call.RequestStream.WriteAsync(new EchoRequest());
+            Assert.True(await host.Events.HasStartedAsync());
+
+            call.Dispose();
+
+            Assert.True(await host.Events.WasCancelledAsync());
+        }
+
+        await host.StopAsync();
+        Assert.Empty(host.Events.Errors);
+    }
+
+    [Fact]
     public async Task Duplex_WriteCancelled_CallEnds()
     {
         await using var host = await PeerHost.StartAsync();

@@ -41,7 +41,7 @@ internal sealed class PeerHost : IAsyncDisposable
             kestrel.Limits.Http2.MaxStreamsPerConnection = 5000;
             kestrel.Listen(IPAddress.Loopback, 0, listen => listen.Protocols = protocols);
         });
-        builder.Logging.SetMinimumLevel(LogLevel.None);
+        builder.Services.AddSingleton<ILoggerProvider, ErrorRecorder>();
         builder.Services.AddGrpc(options ?? (_ => { }));
         builder.Services.AddSingleton<PeerEvents>();
         services?.Invoke(builder.Services);
@@ -78,5 +78,28 @@ internal sealed class PeerHost : IAsyncDisposable
         }
 
         await app.DisposeAsync();
+    }
+
+    /// <summary>Remembers what the server logs as an error.</summary>
+    private sealed class ErrorRecorder(PeerEvents events) : ILoggerProvider, ILogger
+    {
+        public ILogger CreateLogger(string categoryName) => this;
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Error;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        {
+            if (IsEnabled(logLevel))
+            {
+                events.Errors.Enqueue($"{formatter(state, exception)} {exception?.GetType().Name}");
+            }
+        }
+
+        public void Dispose()
+        {
+        }
     }
 }

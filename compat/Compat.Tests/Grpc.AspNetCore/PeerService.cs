@@ -25,11 +25,20 @@ public sealed class PeerService(PeerEvents events) : Peer.PeerBase
     public override async Task<EchoReply> Collect(IAsyncStreamReader<EchoRequest> requestStream, ServerCallContext context)
     {
         var reply = new EchoReply();
-        await foreach (var request in requestStream.ReadAllAsync(context.CancellationToken))
+        events.Started.Release();
+        try
         {
-            reply.Number++;
-            reply.Total += request.Payload.Length;
-            Finish(request, context);
+            await foreach (var request in requestStream.ReadAllAsync(context.CancellationToken))
+            {
+                reply.Number++;
+                reply.Total += request.Payload.Length;
+                Finish(request, context);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            events.Cancelled.Release();
+            throw;
         }
 
         return reply;
@@ -115,6 +124,8 @@ public sealed class PeerEvents
     public SemaphoreSlim Cancelled { get; } = new(0);
 
     public ConcurrentQueue<string> Seen { get; } = [];
+
+    public ConcurrentQueue<string> Errors { get; } = [];
 
     public Task<bool> HasStartedAsync() => Started.WaitAsync(Patience.Limit, CancellationToken.None);
 

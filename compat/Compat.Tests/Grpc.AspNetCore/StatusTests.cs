@@ -81,6 +81,7 @@ public sealed class StatusTests
         var error = await Assert.ThrowsAsync<RpcException>(async () => await host.Client.EchoAsync(new EchoRequest { Crash = true }));
 
         Assert.Equal(new Status(StatusCode.Unknown, "Exception was thrown by handler."), error.Status);
+        Assert.Equal("Error when executing service method '/compat.tests.v1.Peer/Echo'. InvalidOperationException", Assert.Single(host.Events.Errors));
     }
 
     [Fact]

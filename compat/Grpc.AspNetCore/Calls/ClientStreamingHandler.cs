@@ -11,7 +11,7 @@ internal sealed class ClientStreamingHandler<TRequest, TResponse>(
 {
     protected override async Task InvokeAsync(HttpServerCall call)
     {
-        var requests = new RequestStream<TRequest>(call, call.Read(Method.RequestMarshaller));
+        var requests = new RequestStream<TRequest>(call, call.NewReader(Method.RequestMarshaller));
         WriteResponse(call, await pipeline(requests, call).ConfigureAwait(false));
     }
 }

@@ -11,7 +11,7 @@ internal sealed class DuplexStreamingHandler<TRequest, TResponse>(
 {
     protected override async Task InvokeAsync(HttpServerCall call)
     {
-        var requests = new RequestStream<TRequest>(call, call.Read(Method.RequestMarshaller));
+        var requests = new RequestStream<TRequest>(call, call.NewReader(Method.RequestMarshaller));
         await pipeline(requests, new ResponseStream<TResponse>(call, Method.ResponseMarshaller), call).ConfigureAwait(false);
     }
 }

@@ -16,6 +16,7 @@ internal sealed partial class HttpServerCall : IDisposable
     private DateTime deadline = DateTime.MaxValue;
     private CancellationTokenSource? deadlineSource;
     private CompressionLevel? compression;
+    private bool callerLeft;
 
     /// <summary>After the method has returned nothing may be written.</summary>
     public bool HasEnded { get; private set; }
@@ -49,7 +50,23 @@ internal sealed partial class HttpServerCall : IDisposable
         }
     }
 
-    public MessageReader<TRequest> Read<TRequest>(Marshaller<TRequest> marshaller)
+    /// <summary>Reads the next or the only request. A caller that resets the call cancels it, which the token may tell a moment later.</summary>
+    public async ValueTask<TRequest?> ReadAsync<TRequest>(MessageReader<TRequest> reader, bool single, CancellationToken cancellationToken)
+        where TRequest : class
+    {
+        try
+        {
+            var read = single ? reader.ReadSingleAsync(cancellationToken) : reader.ReadAsync(cancellationToken);
+            return await read.ConfigureAwait(false);
+        }
+        catch (IOException exception)
+        {
+            callerLeft = true;
+            throw new OperationCanceledException("The caller reset the call.", exception);
+        }
+    }
+
+    public MessageReader<TRequest> NewReader<TRequest>(Marshaller<TRequest> marshaller)
         where TRequest : class
     {
         var encoding = http.Request.Headers[WireNames.Encoding].ToString();
@@ -79,7 +96,7 @@ internal sealed partial class HttpServerCall : IDisposable
                 ResponseTrailersCore.Add(trailer);
             }
         }
-        else if (CancellationTokenCore.IsCancellationRequested)
+        else if (callerLeft || CancellationTokenCore.IsCancellationRequested)
         {
             StatusCore = new Status(StatusCode.Cancelled, "Call canceled by the client.", exception);
             settings.Logger.CallAbandoned(method.FullName, DeadlineExceeded ? StatusCode.DeadlineExceeded : StatusCode.Cancelled);

@@ -16,7 +16,7 @@ internal abstract class MethodHandler<TRequest, TResponse>(Method<TRequest, TRes
 
     /// <summary>Reads the one request of a call that has no stream of them.</summary>
     protected async ValueTask<TRequest> ReadRequestAsync(HttpServerCall call) =>
-        await call.Read(method.RequestMarshaller).ReadSingleAsync(call.CancellationToken).ConfigureAwait(false)
+        await call.ReadAsync(call.NewReader(method.RequestMarshaller), single: true, call.CancellationToken).ConfigureAwait(false)
             ?? throw new RpcException(new Status(StatusCode.Internal, "Incomplete message."));
 
     /// <summary>Writes the one response of a call that has no stream of them; the server sends it together with the trailers.</summary>

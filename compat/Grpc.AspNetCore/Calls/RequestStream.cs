@@ -32,7 +32,7 @@ internal sealed class RequestStream<T>(HttpServerCall call, MessageReader<T> rea
         try
         {
             current = null;
-            current = await reader.ReadAsync(either?.Token ?? call.CancellationToken).ConfigureAwait(false);
+            current = await call.ReadAsync(reader, single: false, either?.Token ?? call.CancellationToken).ConfigureAwait(false);
             return current is not null;
         }
         finally

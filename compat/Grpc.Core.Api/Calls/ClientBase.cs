@@ -56,7 +56,7 @@ public abstract class ClientBase
     {
         Configuration = configuration;
         CallInvoker = configuration.Host is { } host
-            ? new InterceptingCallInvoker(configuration.CallInvoker, new HostInterceptor(host))
+            ? new InterceptingCallInvoker(configuration.CallInvoker, new ChangingInterceptor(host, null))
             : configuration.CallInvoker;
     }
 

@@ -19,6 +19,6 @@ public static class CallInvokerExtensions
     public static CallInvoker Intercept(this CallInvoker invoker, Func<Metadata, Metadata> interceptor)
     {
         ArgumentNullException.ThrowIfNull(interceptor);
-        return invoker.Intercept(new HeadersInterceptor(interceptor));
+        return invoker.Intercept(new ChangingInterceptor(null, interceptor));
     }
 }

@@ -87,7 +87,7 @@ internal sealed class GrpcCall<TRequest, TResponse>(GrpcChannel channel, Method<
 
     protected override void OnEnded(in Status final)
     {
-        requests?.Abandon();
+        requests?.Abandon(final);
         CallActivity.Stop(activity, final);
     }
 

@@ -39,10 +39,18 @@ internal sealed class RequestStream<T>(CallLife call, RequestWriter<T> writer, W
     }
 
     /// <summary>Lets go of the HTTP request when the call has ended.</summary>
-    public void Abandon()
+    public void Abandon(in Status final)
     {
         opened.TrySetCanceled(call.Token);
-        completed.TrySetResult();
+        if (final.StatusCode == StatusCode.OK)
+        {
+            completed.TrySetResult();
+        }
+        else
+        {
+            // Resets the stream; ended orderly, the server would take what it has for the whole.
+            completed.TrySetCanceled(call.Token);
+        }
     }
 
     protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) =>

@@ -8,6 +8,7 @@ internal sealed class WarmConnection(Uri address, TimeSpan initialBackoff, TimeS
 {
     private const double BackoffFactor = 1.6;
 
+    private readonly DnsEndPoint server = new(address.IdnHost, address.Port);
     private Socket? warm;
 
     public async Task ConnectAsync(CancellationToken cancellationToken)
@@ -17,7 +18,7 @@ internal sealed class WarmConnection(Uri address, TimeSpan initialBackoff, TimeS
         {
             try
             {
-                var socket = await OpenAsync(new DnsEndPoint(address.DnsSafeHost, address.Port), cancellationToken).ConfigureAwait(false);
+                var socket = await OpenAsync(server, cancellationToken).ConfigureAwait(false);
                 Interlocked.Exchange(ref warm, socket)?.Dispose();
             }
             catch (SocketException)
@@ -32,7 +33,8 @@ internal sealed class WarmConnection(Uri address, TimeSpan initialBackoff, TimeS
     /// <summary>What the HTTP handler calls when it wants a connection.</summary>
     public async ValueTask<Stream> TakeAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken)
     {
-        var socket = Interlocked.Exchange(ref warm, null);
+        // Behind a proxy the handler wants connections to somewhere else.
+        var socket = context.DnsEndPoint.Equals(server) ? Interlocked.Exchange(ref warm, null) : null;
         if (socket is not null && IsClosed(socket))
         {
             socket.Dispose();
