@@ -1,13 +1,17 @@
 using Microsoft.Extensions.Hosting;
 using OpenTelemetry;
+using OpenTelemetry.Logs;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Trace;
 
 namespace Stigmer.ServiceDefaults.Telemetry;
 
-/// <summary>Owns the trace and metric pipelines of the process; flushes them at its end.</summary>
-internal sealed class TelemetryProviders : IHostedService, IDisposable
+/// <summary>Owns the trace and metric pipelines of the process; flushes them and the logs at its end.</summary>
+internal sealed class TelemetryProviders(LoggerProvider logs) : IHostedService, IDisposable
 {
+    // Where nobody listens, an exporter tries again for as long as it may; a process must end within five seconds.
+    private const int ShutdownMilliseconds = 1000;
+
     private TracerProvider? _traces;
     private MeterProvider? _metrics;
 
@@ -19,7 +23,11 @@ internal sealed class TelemetryProviders : IHostedService, IDisposable
         return Task.CompletedTask;
     }
 
-    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    // Side by side, and before they are disposed of, which would wait five seconds for each.
+    public Task StopAsync(CancellationToken cancellationToken) => Task.WhenAll(
+        Task.Run(() => _traces?.Shutdown(ShutdownMilliseconds), CancellationToken.None),
+        Task.Run(() => _metrics?.Shutdown(ShutdownMilliseconds), CancellationToken.None),
+        Task.Run(() => logs.Shutdown(ShutdownMilliseconds), CancellationToken.None));
 
     public void Dispose()
     {
