@@ -9,7 +9,7 @@ public sealed class DemoRunTests
     public async Task Run_WithoutAKey_DrivesTheDemoModelThroughRealTools()
     {
         await using var topology = await Topology.StartAsync();
-        File.WriteAllText(Path.Combine(topology.Workspace, "notes.txt"), "Buy milk.\n");
+        await File.WriteAllTextAsync(Path.Combine(topology.Workspace, "notes.txt"), "Buy milk.\n");
 
         await using var run = topology.Cli("run", RepositoryRoot.Combine("samples", "hello-agent"), "--message", "Have a look around");
 
