@@ -77,5 +77,21 @@ public sealed class DurabilityTests : IAsyncLifetime
             Assert.Equal("2: half done", await handle.GetResultAsync()));
     }
 
+    [Fact]
+    public async Task Worker_StoppedWhileTheServerIsAway_DoesNotWaitForIt()
+    {
+        using var worker = new TemporalWorker(_cluster.Client, Options<OneStep>());
+        var stop = new TaskCompletionSource();
+        var running = worker.ExecuteAsync(() => stop.Task);
+        await _cluster.Client.StartWorkflowAsync((OneStep wf) => wf.RunAsync("Once", 30), Cluster.NewWorkflow(_queue));
+        await _steps.Begun.WaitAsync(Patience.Limit);
+
+        await _cluster.RestartServerAsync(() =>
+        {
+            stop.SetResult();
+            return running.WaitAsync(Patience.Limit);
+        });
+    }
+
     private TemporalWorkerOptions Options<T>() => new TemporalWorkerOptions(_queue).AddWorkflow<T>().AddAllActivities(_steps);
 }

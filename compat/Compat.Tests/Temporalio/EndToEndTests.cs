@@ -109,6 +109,28 @@ public class EndToEndTests(Cluster cluster) : IClassFixture<Cluster>
     }
 
     [Fact]
+    public async Task Cache_TooSmallForAllRuns_EvictsAndReplays()
+    {
+        var options = Options<Conversation>();
+        options.MaxCachedWorkflows = 1;
+        await cluster.WithWorkerAsync(options, async () =>
+        {
+            var handles = new List<WorkflowHandle<Conversation, string>>();
+            for (var i = 0; i < 4; i++)
+            {
+                handles.Add(await cluster.Client.StartWorkflowAsync((Conversation wf) => wf.RunAsync(0), Cluster.NewWorkflow(_queue)));
+            }
+
+            foreach (var text in new[] { "a", "b", "bye" })
+            {
+                await Task.WhenAll(handles.Select(handle => handle.SignalAsync(wf => wf.SayAsync(text))));
+            }
+
+            Assert.All(await Task.WhenAll(handles.Select(handle => handle.GetResultAsync())), said => Assert.Equal("a b", said));
+        });
+    }
+
+    [Fact]
     public async Task Update_AcceptedOrRejected_AnswersItsSender()
     {
         await cluster.WithWorkerAsync(Options<Conversation>(), async () =>

@@ -235,7 +235,7 @@ internal sealed class RunningActivity : IDisposable
     {
         try
         {
-            await WorkerContext.ReportAsync(call).ConfigureAwait(false);
+            await _context.ReportAsync(call).ConfigureAwait(false);
         }
         catch (RpcException e)
         {

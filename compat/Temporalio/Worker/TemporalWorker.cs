@@ -68,6 +68,7 @@ public class TemporalWorker : IDisposable
         using var noMore = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
         using var giveUp = new CancellationTokenSource();
         var stopping = new PollStop(noMore.Token, giveUp.Token);
+        _context.Stopping = noMore.Token;
         Task[] polls = [_workflows?.PollAsync(stopping) ?? Task.CompletedTask, _activities?.PollAsync(stopping) ?? Task.CompletedTask];
         var polling = Task.WhenAll(polls);
         var user = untilComplete();

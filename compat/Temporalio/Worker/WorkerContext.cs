@@ -44,20 +44,26 @@ internal sealed class WorkerContext
 
     internal WorkflowService Service => Client.WorkflowService;
 
-    /// <summary>Reports to the server until it listens or a minute is over.</summary>
-    internal static async Task<T> ReportAsync<T>(Func<RpcOptions, Task<T>> call)
+    /// <summary>Cancelled when the worker begins to stop.</summary>
+    internal CancellationToken Stopping { get; set; }
+
+    /// <summary>Reports to the server until it listens or a minute is over. A worker that stops tries once more and does not wait.</summary>
+    internal async Task<T> ReportAsync<T>(Func<RpcOptions, Task<T>> call)
     {
         var backoff = new RpcRetryOptions { MaxInterval = TimeSpan.FromSeconds(5), Multiplier = 2 };
         var began = TimeProvider.System.GetTimestamp();
+        var isLastTry = false;
         for (var retry = 0; ; retry++)
         {
             try
             {
                 return await call(new RpcOptions { Retry = false }).ConfigureAwait(false);
             }
-            catch (RpcException e) when (IsTransient(e.Code) && TimeProvider.System.GetElapsedTime(began) < ReportTime)
+            catch (RpcException e) when (!isLastTry && IsTransient(e.Code) && TimeProvider.System.GetElapsedTime(began) < ReportTime)
             {
-                await Task.Delay(backoff.Delay(retry), TimeProvider.System).ConfigureAwait(false);
+                await Task.Delay(backoff.Delay(retry), TimeProvider.System, Stopping)
+                    .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                isLastTry = Stopping.IsCancellationRequested;
             }
         }
     }

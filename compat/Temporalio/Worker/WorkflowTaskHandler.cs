@@ -24,7 +24,7 @@ internal sealed class WorkflowTaskHandler(
     internal async Task HandleAsync(PollWorkflowTaskQueueResponse task)
     {
         var entry = _cache.Rent(task.WorkflowExecution.RunId);
-        await entry.Gate.WaitAsync().ConfigureAwait(false);
+        await entry.Gate.WaitAsync(CancellationToken.None).ConfigureAwait(false);
         try
         {
             for (var next = task; next is { TaskToken.IsEmpty: false };)
@@ -63,6 +63,11 @@ internal sealed class WorkflowTaskHandler(
         {
             entry.Run = null;
             logger.WorkflowTaskNotReported(task.WorkflowExecution.WorkflowId, entry.RunId, e);
+            return null;
+        }
+        catch (OperationCanceledException) when (context.Stopping.IsCancellationRequested)
+        {
+            // The history was still on its way; another worker will ask for it.
             return null;
         }
         catch (Exception e)
@@ -130,7 +135,7 @@ internal sealed class WorkflowTaskHandler(
         {
             var page = await context.Service.GetWorkflowExecutionHistoryAsync(
                 new() { Namespace = context.Namespace, Execution = task.WorkflowExecution, NextPageToken = pageToken },
-                new() { Retry = true }).ConfigureAwait(false);
+                new() { Retry = true, CancellationToken = context.Stopping }).ConfigureAwait(false);
             events.AddRange(page.History?.Events ?? []);
             pageToken = page.NextPageToken;
         }
@@ -185,7 +190,7 @@ internal sealed class WorkflowTaskHandler(
         RespondWorkflowTaskCompletedResponse response;
         try
         {
-            response = await WorkerContext.ReportAsync(
+            response = await context.ReportAsync(
                 rpc => context.Service.RespondWorkflowTaskCompletedAsync(request, rpc)).ConfigureAwait(false);
         }
         catch (RpcException e) when (e.Code is RpcException.StatusCode.NotFound or RpcException.StatusCode.InvalidArgument)
@@ -219,7 +224,7 @@ internal sealed class WorkflowTaskHandler(
             ErrorMessage = answer.ErrorMessage,
             Failure = answer.Failure,
         };
-        return WorkerContext.ReportAsync(rpc => context.Service.RespondQueryTaskCompletedAsync(request, rpc));
+        return context.ReportAsync(rpc => context.Service.RespondQueryTaskCompletedAsync(request, rpc));
     }
 
     private async Task ReportFailureAsync(PollWorkflowTaskQueueResponse task, Exception exception)
@@ -250,7 +255,7 @@ internal sealed class WorkflowTaskHandler(
                         : WorkflowTaskFailedCause.WorkflowWorkerUnhandledFailure,
                     Failure = failure,
                 };
-                await WorkerContext.ReportAsync(rpc => context.Service.RespondWorkflowTaskFailedAsync(request, rpc)).ConfigureAwait(false);
+                await context.ReportAsync(rpc => context.Service.RespondWorkflowTaskFailedAsync(request, rpc)).ConfigureAwait(false);
             }
         }
         catch (RpcException e)

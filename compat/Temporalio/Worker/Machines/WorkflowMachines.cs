@@ -294,7 +294,7 @@ internal sealed class WorkflowMachines(string runId)
                     accepted.AcceptedRequestMessageId,
                     accepted.AcceptedRequestSequencingEventId,
                     request));
-                Tell(new UpdateJob(accepted.ProtocolInstanceId, request.Input, RunValidator: false));
+                Tell(new UpdateJob(accepted.ProtocolInstanceId, request.Input.Clone(), RunValidator: false));
             }
         }
     }
@@ -305,7 +305,9 @@ internal sealed class WorkflowMachines(string runId)
         {
             var request = message.Body.Unpack<Request>();
             _updates[message.ProtocolInstanceId] = new(this, message.ProtocolInstanceId, message.Id, message.EventId, request);
-            Tell(new UpdateJob(message.ProtocolInstanceId, request.Input, RunValidator: true));
+
+            // The acceptance sends the request back as it came, while the job's copy is decoded.
+            Tell(new UpdateJob(message.ProtocolInstanceId, request.Input.Clone(), RunValidator: true));
         }
 
         _deliveries = [];
