@@ -38,7 +38,7 @@ internal static class LocalCommands
             var status = await DaemonStatus.ReadAsync(DaemonHome.Of(context), context.Clock, cancellationToken);
             var lines = parsed.GetValue(json)
                 ? [JsonSerializer.Serialize(status, LocalJson.Default.DaemonStatus)]
-                : StatusTable.Lines(status, context.Terminal.OutStyle);
+                : StatusTable.Lines(status, context.Terminal);
             foreach (var line in lines)
             {
                 await context.Terminal.Out.WriteLineAsync(line);

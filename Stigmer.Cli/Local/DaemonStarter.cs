@@ -43,6 +43,11 @@ internal sealed class DaemonStarter(DaemonHome home, CliContext context)
         {
             if (!isUp)
             {
+                if (cancellationToken.IsCancellationRequested)
+                {
+                    await context.Terminal.Error.WriteLineAsync("Interrupted; stopping what was started...");
+                }
+
                 await new DaemonStopper(home, context.Clock).StopAsync(record, CancellationToken.None);
             }
         }

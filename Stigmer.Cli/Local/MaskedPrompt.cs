@@ -8,21 +8,35 @@ internal static class MaskedPrompt
 {
     private const int MaxLength = 4096;
 
-    /// <returns>What was typed, trimmed; empty when only Enter was pressed.</returns>
-    internal static string Ask(Terminal terminal, string question)
+    /// <returns>What was typed, trimmed; empty when only Enter was pressed, null after Ctrl+C.</returns>
+    internal static string? Ask(Terminal terminal, string question)
+    {
+        terminal.Error.Write(question);
+        terminal.TakeInterruptsAsKeys(true);
+        try
+        {
+            return Read(terminal);
+        }
+        finally
+        {
+            terminal.TakeInterruptsAsKeys(false);
+            terminal.Error.WriteLine();
+        }
+    }
+
+    private static string? Read(Terminal terminal)
     {
         var typed = new StringBuilder();
-        terminal.Error.Write(question);
         while (true)
         {
             var key = terminal.ReadKey();
             switch (key)
             {
                 case { Key: ConsoleKey.Enter } or { KeyChar: '\n' or '\r' }:
-                    terminal.Error.WriteLine();
                     return typed.ToString().Trim();
+                case { Key: ConsoleKey.C, Modifiers: ConsoleModifiers.Control }:
+                    return null;
                 case { Key: ConsoleKey.D, Modifiers: ConsoleModifiers.Control } when typed.Length == 0:
-                    terminal.Error.WriteLine();
                     return "";
                 case { Key: ConsoleKey.Backspace }:
                     Erase(terminal, typed, 1);

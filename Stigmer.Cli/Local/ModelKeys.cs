@@ -43,7 +43,7 @@ internal sealed record ModelKeys(IReadOnlyDictionary<string, string> Secrets)
             WithoutKey(provider, "there is no terminal to ask for one");
             terminal.Out.WriteLine($"No {AnthropicVariable} and no terminal to ask for one: using the built-in demo model; it is not a language model");
         }
-        else if (MaskedPrompt.Ask(terminal, "Enter Anthropic API key: ") is { Length: > 0 } typed)
+        else if (Ask(context) is { Length: > 0 } typed)
         {
             secrets[AnthropicParameter] = typed;
             terminal.Out.WriteLine($"{terminal.OutStyle.Success} Anthropic API key configured");
@@ -55,6 +55,17 @@ internal sealed record ModelKeys(IReadOnlyDictionary<string, string> Secrets)
         }
 
         return new ModelKeys(secrets);
+    }
+
+    private static string Ask(CliContext context)
+    {
+        if (MaskedPrompt.Ask(context.Terminal, "Enter Anthropic API key: ") is { } typed)
+        {
+            return typed;
+        }
+
+        context.Interrupts.Raise();
+        throw new OperationCanceledException(context.Interrupts.First);
     }
 
     private static Dictionary<string, string> FromEnvironment(CliContext context, string? provider)

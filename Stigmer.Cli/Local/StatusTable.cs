@@ -8,8 +8,9 @@ internal static class StatusTable
 {
     private static readonly string[] Headings = ["NAME", "STATE", "PID", "ENDPOINT", "SINCE", "RESTARTS", "LAST ERROR"];
 
-    internal static IEnumerable<string> Lines(DaemonStatus status, Style style)
+    internal static IEnumerable<string> Lines(DaemonStatus status, Terminal terminal)
     {
+        var style = terminal.OutStyle;
         if (status.Condition == DaemonCondition.Stopped)
         {
             return [$"Stigmer is stopped. Start it with 'stigmer local start'.", $"  Data: {status.Data}"];
@@ -27,6 +28,7 @@ internal static class StatusTable
             .. rows.Select((row, index) =>
             {
                 var line = string.Join("  ", row.Select((cell, column) => cell.PadRight(widths[column]))).TrimEnd();
+                line = terminal.OutIsTerminal && line.Length > terminal.Width - 3 ? line[..(terminal.Width - 3)] + "…" : line;
                 return $"{(index == 0 ? " " : status.Components[index - 1].IsWell ? style.Success : style.Failure)} {line}";
             }),
         ];

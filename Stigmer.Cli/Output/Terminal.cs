@@ -21,6 +21,9 @@ internal sealed class Terminal(TextWriter output, TextWriter error)
     /// <summary>Reads one key without showing it.</summary>
     internal Func<ConsoleKeyInfo> ReadKey { get; init; } = () => throw new InvalidOperationException("There is no terminal to read from.");
 
+    /// <summary>Makes Ctrl+C a key like any other while somebody is asked, and a signal again afterwards.</summary>
+    internal Action<bool> TakeInterruptsAsKeys { get; init; } = _ => { };
+
     internal bool Colour { get; init; }
 
     internal Style OutStyle => new(OutIsTerminal && Colour);
@@ -36,6 +39,7 @@ internal sealed class Terminal(TextWriter output, TextWriter error)
             Colour = Environment.GetEnvironmentVariable("NO_COLOR") is null or "",
             InIsTerminal = !Console.IsInputRedirected,
             Width = Console.IsOutputRedirected ? 100 : Math.Max(Console.WindowWidth, 40),
+            TakeInterruptsAsKeys = asKeys => Console.TreatControlCAsInput = asKeys,
             ReadKey = () => Console.ReadKey(intercept: true),
         };
     }

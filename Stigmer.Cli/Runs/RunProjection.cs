@@ -9,6 +9,9 @@ namespace Stigmer.Cli.Runs;
 /// <summary>Turns journal entries and deltas into what a person wants to see; pure, so that a recording tells all.</summary>
 internal sealed class RunProjection
 {
+    /// <summary>Deltas kept until their turn begins; the journal's message makes up for more.</summary>
+    private const int MostEarlyDeltas = 1000;
+
     private readonly LiveText _text = new();
     private readonly ReportedStatus _reported = new();
     private readonly Dictionary<string, JsonNode?> _inputs = [];
@@ -17,6 +20,7 @@ internal sealed class RunProjection
     private TurnStarted _turn = new();
     private int _answeredTurn;
     private bool _resuming;
+    private List<Delta> _early = [];
     private int _turns;
     private int _toolCalls;
 
@@ -30,7 +34,7 @@ internal sealed class RunProjection
     internal IEnumerable<RunEvent> Apply(WatchEvent happened) => happened.EventCase switch
     {
         WatchEvent.EventOneofCase.Entry => OnEntry(happened.Entry).Select(shown => shown is TextArrived ? shown : shown with { Seq = happened.Entry.Seq }),
-        WatchEvent.EventOneofCase.Delta when happened.Delta.KindCase == Delta.KindOneofCase.Text => _text.OnDelta(happened.Delta),
+        WatchEvent.EventOneofCase.Delta when happened.Delta.KindCase == Delta.KindOneofCase.Text => OnDelta(happened.Delta),
         WatchEvent.EventOneofCase.CaughtUp => OnCaughtUp(),
         _ => [],
     };
@@ -53,7 +57,7 @@ internal sealed class RunProjection
         return entry.BodyCase switch
         {
             JournalEntry.BodyOneofCase.HumanMessage => [new HumanSpoke(entry.HumanMessage.Text)],
-            JournalEntry.BodyOneofCase.TurnStarted => [OnTurn(entry.TurnStarted)],
+            JournalEntry.BodyOneofCase.TurnStarted => OnTurn(entry.TurnStarted),
             JournalEntry.BodyOneofCase.AssistantMessage => OnMessage(entry.AssistantMessage),
             JournalEntry.BodyOneofCase.ToolStarted => [OnToolStarted(entry.ToolStarted)],
             JournalEntry.BodyOneofCase.ToolFinished => [OnToolFinished(entry.ToolFinished)],
@@ -64,11 +68,34 @@ internal sealed class RunProjection
         };
     }
 
-    private TurnBegan OnTurn(TurnStarted turn)
+    private IEnumerable<RunEvent> OnTurn(TurnStarted turn)
     {
         _turn = turn;
         _turns = Math.Max(_turns, turn.Turn);
-        return new TurnBegan(turn.Turn, turn.Attempt, turn.Provider, turn.Model, turn.Workspace);
+        yield return new TurnBegan(turn.Turn, turn.Attempt, turn.Provider, turn.Model, turn.Workspace);
+
+        var early = _early;
+        _early = [];
+        foreach (var shown in early.SelectMany(_text.OnDelta))
+        {
+            yield return shown;
+        }
+    }
+
+    private IEnumerable<RunEvent> OnDelta(Delta delta)
+    {
+        if (delta.Turn <= _turn.Turn)
+        {
+            return _text.OnDelta(delta);
+        }
+
+        // Live text takes a shorter way than the journal and may overtake the entry that begins its turn.
+        if (_early.Count < MostEarlyDeltas)
+        {
+            _early.Add(delta);
+        }
+
+        return [];
     }
 
     private IEnumerable<RunEvent> OnMessage(AssistantMessage message)

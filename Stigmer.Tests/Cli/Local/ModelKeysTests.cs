@@ -47,6 +47,17 @@ public sealed class ModelKeysTests
     }
 
     [Fact]
+    public void Gather_CtrlC_Leaves()
+    {
+        using var terminal = new RecordingTerminal { InIsTerminal = true };
+        terminal.Type("sk");
+        terminal.Press(ConsoleKey.C, control: true);
+
+        Assert.Throws<OperationCanceledException>(() => ModelKeys.Gather(terminal.Context));
+        Assert.True(terminal.Interrupts.First.IsCancellationRequested);
+    }
+
+    [Fact]
     public void Gather_WithoutTerminal_TakesTheDemoModelAndSaysSo()
     {
         using var terminal = new RecordingTerminal();

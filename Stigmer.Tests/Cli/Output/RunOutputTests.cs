@@ -106,7 +106,7 @@ public sealed class RunOutputTests
     public void Text_WithEscapeSequences_ReachesTheTerminalWithoutThem()
     {
         using var terminal = new RecordingTerminal();
-        var run = new RecordedRun().Delta(1, "\e[2Jclean\u0007 \u202Etxt").Finish(ExecutionOutcome.Completed);
+        var run = new RecordedRun().Entry(new JournalEntry { TurnStarted = new TurnStarted { Turn = 1 } }).Delta(1, "\e[2Jclean\u0007 \u202Etxt").Finish(ExecutionOutcome.Completed);
 
         Play(run, new TextRunOutput(terminal.Terminal, TimeProvider.System));
 

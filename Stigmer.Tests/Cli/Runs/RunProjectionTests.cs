@@ -44,6 +44,19 @@ public sealed class RunProjectionTests
         Assert.Equal("Done: the map is in MAP.md.", Assert.Single(final.OfType<TextArrived>()).Text);
     }
 
+    [Fact]
+    public void Apply_TextThatOvertakesItsTurn_IsShownInside()
+    {
+        var run = RecordedRun.Typical();
+        var projection = new RunProjection();
+
+        Assert.Empty(Show(projection, run.Events[3..5]));
+        var shown = Show(projection, run.Events[1..2]);
+
+        Assert.IsType<TurnBegan>(shown[0]);
+        Assert.Equal("I will look around.", string.Concat(shown.Skip(1).Cast<TextArrived>().Select(text => text.Text)));
+    }
+
     private static List<RunEvent> Shown(RecordedRun run) => Show(new RunProjection(), run.Events);
 
     private static List<RunEvent> Show(RunProjection projection, IEnumerable<WatchEvent> events) =>
