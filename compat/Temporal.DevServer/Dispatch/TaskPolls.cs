@@ -16,6 +16,11 @@ internal sealed class TaskPolls(WorkflowExecutions executions, TaskQueues queues
         }
 
         var queue = queues.Get(poller.Queue);
+        if (queues.IsDismissed(poller.InstanceKey))
+        {
+            return new T();
+        }
+
         queue.Pollers.Seen(poller);
         var wait = clock.Shorten(executions.Limits.TaskPoll, deadline);
         var until = clock.Time.GetUtcNow() + wait;

@@ -74,6 +74,11 @@ public sealed class DevelopmentServer : IAsyncDisposable
                 await application.DisposeAsync().ConfigureAwait(false);
             }
 
+            if (exception is InvalidProtocolBufferException)
+            {
+                throw new StartupException($"the database file {options.DatabaseFile} holds a damaged record ({exception.Message}): move it away, or name another file with --db-filename");
+            }
+
             if (exception is IOException or System.Net.Sockets.SocketException)
             {
                 throw new StartupException($"cannot listen on {options.Ip}:{options.Port}: {exception.Message} Stop the process that has the port, or choose another one with --port (0 takes a free one)");
@@ -140,7 +145,7 @@ public sealed class DevelopmentServer : IAsyncDisposable
     private static void Configure(ILoggingBuilder logging, DevelopmentServerOptions options)
     {
         logging.SetMinimumLevel(options.LogLevel);
-        logging.AddFilter("Microsoft", options.LogLevel == LogLevel.Trace ? LogLevel.Trace : LogLevel.Error);
+        logging.AddFilter("Microsoft", options.LogLevel == LogLevel.Trace ? LogLevel.Trace : LogLevel.None);
         logging.AddSimpleConsole(console => console.SingleLine = true);
         logging.Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
     }

@@ -15,11 +15,13 @@ internal sealed class ServerCore : IAsyncDisposable
     private readonly IRunStore _store;
     private readonly Deadlines _deadlines;
     private readonly CrossRunRelay _relay;
+    private readonly ILogger<ServerCore> _logger;
     private Task _relaying = Task.CompletedTask;
 
     public ServerCore(IRunStore store, ServerLimits limits, TimeProvider time, ILoggerFactory loggers)
     {
         _store = store;
+        _logger = loggers.CreateLogger<ServerCore>();
         _deadlines = new Deadlines(time);
         Clock = new ServerClock(time);
         Queues = new TaskQueues(time);
@@ -136,8 +138,10 @@ internal sealed class ServerCore : IAsyncDisposable
         return true;
     }
 
-    // The outcome of a deadline goes to the record and the queues; a database that cannot be written ends the server elsewhere.
     private void Fire(WorkflowRun run) =>
-        Executions.ChangeAsync(run, RunDeadlines.Fire).AsTask()
-            .ContinueWith(task => task.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
+        Executions.ChangeAsync(run, RunDeadlines.Fire).AsTask().ContinueWith(
+            task => _logger.DeadlineFailed(task.Exception!.InnerException!, run.Chain.WorkflowId, run.RunId),
+            CancellationToken.None,
+            TaskContinuationOptions.OnlyOnFaulted,
+            TaskScheduler.Default);
 }

@@ -9,12 +9,15 @@ internal static class SqliteSchema
     private const int ApplicationId = 0x54445331;
     private const int Version = 1;
 
+    /// <summary>Long enough for a predecessor that is just ending to let go of the file.</summary>
+    private const int BusySeconds = 2;
+
     internal static SqliteConnection Open(string path)
     {
         SqliteConnection? connection = null;
         try
         {
-            connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false }.ToString());
+            connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false, DefaultTimeout = BusySeconds }.ToString());
             connection.Open();
             Prepare(connection, path);
             return connection;
