@@ -12,13 +12,13 @@ internal sealed class ApplicationOrchestrator(
     DistributedApplicationModel model,
     ResourceNotificationService notifications,
     IDistributedApplicationEventing eventing,
+    EndpointAllocator endpoints,
     ProcessInstances instances,
     IServiceProvider services) : IHostedService
 {
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         CheckHealthChecks();
-        var endpoints = services.GetRequiredService<EndpointAllocator>();
         foreach (var resource in model.Resources)
         {
             endpoints.Allocate(resource);
@@ -34,7 +34,12 @@ internal sealed class ApplicationOrchestrator(
         await eventing.PublishAsync(new AfterResourcesCreatedEvent(services, model), cancellationToken).ConfigureAwait(false);
     }
 
-    public Task StopAsync(CancellationToken cancellationToken) => instances.StopAllAsync();
+    public Task StopAsync(CancellationToken cancellationToken)
+    {
+        // Otherwise a process that says goodbye to one that has gone already would wait for it.
+        endpoints.EndWaiting();
+        return instances.StopAllAsync();
+    }
 
     private void CheckHealthChecks()
     {

@@ -50,6 +50,18 @@ internal sealed class EndpointAllocator(TimeProvider clock) : IAsyncDisposable
         }
     }
 
+    /// <summary>The application ends: connections are no longer held for processes that will not come.</summary>
+    internal void EndWaiting()
+    {
+        lock (_gate)
+        {
+            foreach (var proxy in _proxies.Values)
+            {
+                proxy.EndWaiting();
+            }
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
         List<EndpointProxy> proxies;

@@ -15,6 +15,7 @@ internal sealed class EndpointProxy : IAsyncDisposable
     private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(250);
 
     private readonly CancellationTokenSource _stop = new();
+    private readonly CancellationTokenSource _noMoreWaiting = new();
     private readonly TimeProvider _clock;
     private readonly TimeSpan _patience;
     private readonly List<Socket> _listeners = [];
@@ -53,12 +54,16 @@ internal sealed class EndpointProxy : IAsyncDisposable
         return proxy;
     }
 
+    /// <summary>No process comes any more: whoever waits for one, or would have to, is turned away.</summary>
+    internal void EndWaiting() => _noMoreWaiting.Cancel();
+
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync().ConfigureAwait(false);
         _listeners.ForEach(listener => listener.Dispose());
         await Task.WhenAll(_loops).ConfigureAwait(false);
         _stop.Dispose();
+        _noMoreWaiting.Dispose();
     }
 
     private static Socket Bind(IPAddress address, int port)
@@ -116,10 +121,7 @@ internal sealed class EndpointProxy : IAsyncDisposable
             {
                 client.NoDelay = true;
                 using var target = await ConnectAsync().ConfigureAwait(false);
-                if (target is not null)
-                {
-                    await PipeAsync(client, target).ConfigureAwait(false);
-                }
+                await PipeAsync(client, target).ConfigureAwait(false);
             }
             catch (Exception ended) when (ended is IOException or SocketException or OperationCanceledException or ObjectDisposedException)
             {
@@ -128,29 +130,37 @@ internal sealed class EndpointProxy : IAsyncDisposable
         }
     }
 
-    private async Task<Socket?> ConnectAsync()
+    private async Task<Socket> ConnectAsync()
     {
         using var limit = new CancellationTokenSource(_patience, _clock);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, _stop.Token);
+        using var connecting = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, _stop.Token);
+        using var waiting = CancellationTokenSource.CreateLinkedTokenSource(connecting.Token, _noMoreWaiting.Token);
 
         for (var pause = FirstPause; ; pause = pause < LongestPause ? pause * 2 : LongestPause)
         {
-            if (Target is var port and not 0)
+            if (Target is var port and not 0 && await TryConnectAsync(port, connecting.Token).ConfigureAwait(false) is { } target)
             {
-                var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-                try
-                {
-                    await socket.ConnectAsync(new IPEndPoint(IPAddress.Loopback, port), either.Token).ConfigureAwait(false);
-                    return socket;
-                }
-                catch (SocketException)
-                {
-                    // It does not listen yet.
-                    socket.Dispose();
-                }
+                return target;
             }
 
-            await Task.Delay(pause, _clock, either.Token).ConfigureAwait(false);
+            await Task.Delay(pause, _clock, waiting.Token).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>A connection to the process; null when it does not listen (yet).</summary>
+    private static async Task<Socket?> TryConnectAsync(int port, CancellationToken cancellationToken)
+    {
+        var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        try
+        {
+            await socket.ConnectAsync(new IPEndPoint(IPAddress.Loopback, port), cancellationToken).ConfigureAwait(false);
+            return socket;
+        }
+        catch (Exception failure) when (failure is SocketException or OperationCanceledException)
+        {
+            socket.Dispose();
+            cancellationToken.ThrowIfCancellationRequested();
+            return null;
         }
     }
 

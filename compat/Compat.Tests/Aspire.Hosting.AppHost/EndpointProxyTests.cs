@@ -57,6 +57,19 @@ public sealed class EndpointProxyTests
     }
 
     [Fact]
+    public async Task EndWaiting_ForAProcessThatDoesNotCome_ClosesTheConnection()
+    {
+        await using var proxy = EndpointProxy.Listen(0, TimeProvider.System, Long);
+        using var early = await ConnectAsync(proxy);
+
+        proxy.EndWaiting();
+
+        using var late = await ConnectAsync(proxy);
+        Assert.Equal(0, await early.ReceiveAsync(new byte[1]).WaitAsync(Patience.Limit));
+        Assert.Equal(0, await late.ReceiveAsync(new byte[1]).WaitAsync(Patience.Limit));
+    }
+
+    [Fact]
     public async Task Shutdown_OfOneDirection_LeavesTheOtherOpen()
     {
         await using var proxy = EndpointProxy.Listen(0, TimeProvider.System, Long);
