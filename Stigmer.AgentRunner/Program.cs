@@ -6,7 +6,15 @@ using Stigmer.ServiceDefaults;
 
 Console.OutputEncoding = new System.Text.UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
 
-var builder = WebApplication.CreateSlimBuilder(args);
+ProcessPrivacy.Enable();
+
+// Relative folders are those of whoever starts the runner; an appsettings.json there is none of ours.
+var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions
+{
+    Args = args,
+    ContentRootPath = AppContext.BaseDirectory,
+    EnvironmentName = DeploymentProfile.Of(Environment.GetEnvironmentVariable("ENV")),
+});
 if (!RunnerSettingsReader.TryRead(builder.Configuration, out var settings, out var problems))
 {
     return StartFailure.Report(problems.Select(StartFailure.Configuration));

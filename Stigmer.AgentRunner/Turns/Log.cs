@@ -1,12 +1,14 @@
+using Stigmer.ServiceDefaults.Temporal;
+
 namespace Stigmer.AgentRunner.Turns;
 
 internal static partial class Log
 {
-    [LoggerMessage(1, LogLevel.Information, "Turn {Turn} of execution {ExecutionId} begins, attempt {Attempt}")]
+    [LoggerMessage(1, LogLevel.Debug, "Turn {Turn} of execution {ExecutionId} begins, attempt {Attempt}")]
     internal static partial void TurnBegins(this ILogger logger, int turn, string executionId, int attempt);
 
-    [LoggerMessage(2, LogLevel.Information, "Turn {Turn} of execution {ExecutionId} ended: {Outcome} {Error}")]
-    internal static partial void TurnEnded(this ILogger logger, int turn, string executionId, string outcome, string? error);
+    [LoggerMessage(2, LogLevel.Information, "Turn {Turn} of execution {ExecutionId} ended: {Outcome}")]
+    internal static partial void TurnEnded(this ILogger logger, int turn, string executionId, TurnOutcome outcome);
 
     [LoggerMessage(3, LogLevel.Debug, "Tool {Tool} took {Elapsed}, error {IsError}, in execution {ExecutionId}, turn {Turn}")]
     internal static partial void ToolFinished(this ILogger logger, string tool, TimeSpan elapsed, bool isError, string executionId, int turn);
@@ -16,4 +18,7 @@ internal static partial class Log
 
     [LoggerMessage(5, LogLevel.Warning, "The last entries of execution {ExecutionId}, turn {Turn}, could not be written: {Reason}")]
     internal static partial void FarewellLost(this ILogger logger, string executionId, int turn, string reason);
+
+    [LoggerMessage(6, LogLevel.Information, "Turn {Turn} of execution {ExecutionId} ended: {Outcome}: {Error}")]
+    internal static partial void TurnFailed(this ILogger logger, int turn, string executionId, TurnOutcome outcome, string error);
 }

@@ -22,7 +22,7 @@ internal sealed class TurnActivities(TurnRunner runner, IOptions<TurnOptions> op
         {
             using var stop = new TurnStop(context.CancellationToken, context.WorkerShutdownToken, options.Value.StopGrace, clock);
             var result = await RunAsync(position, stop);
-            logger.TurnEnded(position.Turn, position.ExecutionId, result.Outcome.ToString(), result.Error);
+            Say(position, result);
 
             return result;
         }
@@ -56,6 +56,18 @@ internal sealed class TurnActivities(TurnRunner runner, IOptions<TurnOptions> op
         {
             logger.TurnLeft(position.Turn, position.ExecutionId, e.Message);
             throw new ApplicationFailureException(e.Message, e, errorType: "JournalRefused", nonRetryable: true);
+        }
+    }
+
+    private void Say(TurnPosition position, TurnResult result)
+    {
+        if (result.Error is { } error)
+        {
+            logger.TurnFailed(position.Turn, position.ExecutionId, result.Outcome, error);
+        }
+        else
+        {
+            logger.TurnEnded(position.Turn, position.ExecutionId, result.Outcome);
         }
     }
 

@@ -19,9 +19,9 @@ internal sealed class TurnOptions
     /// <summary>A model that answers faster has its turn announced together with its answer, in one commit.</summary>
     public TimeSpan AnnounceAfter { get; set; } = TimeSpan.FromMilliseconds(50);
 
-    /// <summary>When the runner stops, a turn may go on for so long to bring home what it has begun.</summary>
-    public TimeSpan StopGrace { get; set; } = TimeSpan.FromSeconds(5);
+    /// <summary>When the runner stops, a turn may go on for so long to bring home what it has begun. Whoever stops the whole system waits 5 s.</summary>
+    public TimeSpan StopGrace { get; set; } = TimeSpan.FromSeconds(2);
 
     /// <summary>Time for the last entries of a turn that was cancelled.</summary>
-    public TimeSpan FarewellLimit { get; set; } = TimeSpan.FromSeconds(2);
+    public TimeSpan FarewellLimit { get; set; } = TimeSpan.FromSeconds(1);
 }

@@ -13,6 +13,8 @@ namespace Stigmer.AgentRunner.Workers;
 internal sealed class TemporalProbe(
     ITemporalClient client, RunnerSettings settings, IOptions<WorkerOptions> options, TimeProvider clock, ILogger<TemporalProbe> logger)
 {
+    private static readonly TimeSpan Try = TimeSpan.FromSeconds(2);
+
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
     /// <summary>Connects, waiting a bounded time for a Temporal that is still starting. What was wrong at last, or null.</summary>
@@ -23,7 +25,7 @@ internal sealed class TemporalProbe(
         {
             try
             {
-                await client.Connection.ConnectAsync().WaitAsync(options.Value.ConnectLimit, clock, cancellationToken);
+                await client.Connection.ConnectAsync().WaitAsync(Try, clock, cancellationToken);
 
                 return null;
             }

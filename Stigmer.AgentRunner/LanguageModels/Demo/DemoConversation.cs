@@ -35,6 +35,8 @@ internal sealed record DemoConversation(int Length, string Instructions, string 
 
     internal DemoResult? First(string tool) => Done.FirstOrDefault(result => result.Tool == tool);
 
+    internal IEnumerable<DemoResult> Of(string tool) => Done.Where(result => result.Tool == tool);
+
     internal bool Mentions(params ReadOnlySpan<string> words)
     {
         foreach (var word in words)

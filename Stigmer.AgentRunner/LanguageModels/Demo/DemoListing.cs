@@ -13,5 +13,14 @@ internal static class DemoListing
     internal static IReadOnlyList<string> FileLines(string answer) =>
         [.. Lines(answer).Where(line => line.Contains('\t', StringComparison.Ordinal)).Select(line => line[(line.IndexOf('\t', StringComparison.Ordinal) + 1)..])];
 
-    private static string[] Lines(string answer) => answer.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+    private static IEnumerable<string> Lines(string answer)
+    {
+        var lines = answer.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+
+        // An answer that was too long has a note in its middle, between two lines that were cut.
+        return lines.Where((_, index) => !IsNote(index) && !IsNote(index - 1) && !IsNote(index + 1));
+
+        bool IsNote(int index) => index >= 0 && index < lines.Length && lines[index].StartsWith("[…", StringComparison.Ordinal)
+            && lines[index].EndsWith("left out …]", StringComparison.Ordinal);
+    }
 }

@@ -9,6 +9,8 @@ internal static partial class DemoMap
 {
     private const string FileName = "MAP.md";
 
+    private const int MaxFolders = 40;
+
     private const int MaxFiles = 200;
 
     private const int FilesPerTurn = 25;
@@ -19,28 +21,35 @@ internal static partial class DemoMap
     {
         if (conversation.First("ls") is not { } look)
         {
-            return new DemoStep(
-                DemoPlanner.Introduction + "First I look for C# files.",
-                [DemoCall.Of("ls", ("path", "."), ("recursive", true), ("pattern", "*.cs"))]);
+            return new DemoStep(DemoPlanner.Introduction + "First I look around the workspace.", [DemoCall.Of("ls", ("path", "."))]);
         }
 
         if (look.IsError)
         {
-            return DemoStep.Done($"I could not look for C# files: {look.Answer}");
+            return DemoStep.Done($"I could not look around the workspace: {look.Answer}");
         }
 
-        var files = DemoListing.Files(look.Answer);
-        if (files.Count == 0)
+        // Folder by folder: one listing of everything may be too long for one answer.
+        var folders = DemoListing.Folders(look.Answer).Where(folder => folder[0] != '.' && folder is not ("bin" or "obj")).Take(MaxFolders).ToArray();
+        if (conversation.Of("ls").Count() == 1 && folders.Length > 0)
+        {
+            return new DemoStep(
+                "Now I look for C# files below.",
+                [.. folders.Select(folder => DemoCall.Of("ls", ("path", folder), ("recursive", true), ("pattern", "*.cs")))]);
+        }
+
+        var files = conversation.Of("ls").SelectMany(listing => DemoListing.Files(listing.Answer)).Where(IsCSharp).Distinct(StringComparer.Ordinal).ToArray();
+        if (files.Length == 0)
         {
             return DemoStep.Done("There are no C# files in the workspace, so there is nothing to map.");
         }
 
-        var read = conversation.Done.Where(result => result.Tool == "read_file").ToArray();
+        var read = conversation.Of("read_file").ToArray();
         var unread = Choose(files).Except(read.Select(file => file.Path), StringComparer.Ordinal).Take(FilesPerTurn).ToArray();
         if (unread.Length > 0)
         {
             return new DemoStep(
-                read.Length == 0 ? $"There are {files.Count} C# files. I read them, {FilesPerTurn} at a time." : "I read on.",
+                read.Length == 0 ? $"There are {files.Length} C# files. I read them, {FilesPerTurn} at a time." : "I read on.",
                 [.. unread.Select(file => DemoCall.Of("read_file", ("path", file), ("limit", LinesPerFile)))]);
         }
 
@@ -53,42 +62,59 @@ internal static partial class DemoMap
 
         return DemoStep.Done(written.IsError
             ? $"Writing {FileName} failed: {written.Answer}"
-            : $"I read {read.Length} of {files.Count} C# files; the map of their types is in {FileName}. (I am the demo model: a script found the types.)");
+            : $"I read {read.Length} of {files.Length} C# files; the map of their types is in {FileName}. (I am the demo model: a script found the types.)");
     }
 
+    private static bool IsCSharp(string file) => file.EndsWith(".cs", StringComparison.Ordinal);
+
     // Product code first: tests and stand-ins are the rest of the page.
-    private static IEnumerable<string> Choose(IReadOnlyList<string> files) => files
+    private static IEnumerable<string> Choose(string[] files) => files
         .OrderBy(file => file.Contains("test", StringComparison.OrdinalIgnoreCase) || file.StartsWith("compat/", StringComparison.Ordinal) ? 1 : 0)
         .ThenBy(file => file, StringComparer.Ordinal)
         .Take(MaxFiles);
 
-    private static string Write(IReadOnlyList<string> files, DemoResult[] read)
+    private static string Write(string[] files, DemoResult[] read)
     {
         var types = read.ToDictionary(file => file.Path, file => Types(file.Answer), StringComparer.Ordinal);
         var text = new StringBuilder();
         text.Append("# Map of the C# files\n\n");
-        text.Append(CultureInfo.InvariantCulture, $"{files.Count} files, of which {read.Length} were read. A file is followed by its types, unless its only type has its name.\n");
+        text.Append(CultureInfo.InvariantCulture, $"{files.Length} files, of which {read.Length} were read. A file is followed by its types, unless its only type has its name.\n");
         text.Append("Written by Stigmer's built-in demo model, a scripted planner and not an AI.\n\n");
         foreach (var folder in files.GroupBy(FolderOf).OrderBy(folder => folder.Key, StringComparer.Ordinal))
         {
-            text.Append(CultureInfo.InvariantCulture, $"- **{folder.Key}**: {string.Join(", ", folder.Select(file => Describe(file, types)))}\n");
+            text.Append(CultureInfo.InvariantCulture, $"- **{folder.Key}**: {string.Join(", ", Describe(folder, types))}\n");
         }
 
         return text.ToString();
     }
 
-    private static string Describe(string file, Dictionary<string, IReadOnlyList<string>> types)
+    private static IEnumerable<string> Describe(IEnumerable<string> folder, Dictionary<string, IReadOnlyList<string>> types)
     {
-        var name = Path.GetFileNameWithoutExtension(file);
-
-        return types.TryGetValue(file, out var found) switch
+        var unread = 0;
+        foreach (var file in folder)
         {
-            false => $"{name} (not read)",
-            true when found is null or { Count: 0 } => $"{name} (no types)",
-            true when found.Count == 1 && found[0] == name => name,
-            true => $"{name} ({string.Join(", ", found)})",
-        };
+            if (types.TryGetValue(file, out var found))
+            {
+                yield return Describe(Path.GetFileNameWithoutExtension(file), found);
+            }
+            else
+            {
+                unread++;
+            }
+        }
+
+        if (unread > 0)
+        {
+            yield return unread == 1 ? "1 file not read" : $"{unread} files not read";
+        }
     }
+
+    private static string Describe(string name, IReadOnlyList<string> types) => types switch
+    {
+        [] => $"{name} (no types)",
+        [var only] when only == name => name,
+        _ => $"{name} ({string.Join(", ", types)})",
+    };
 
     private static string FolderOf(string file) => Path.GetDirectoryName(file) is { Length: > 0 } folder ? folder : ".";
 

@@ -6,7 +6,10 @@ namespace Stigmer.AgentRunner.LanguageModels.Demo;
 /// <summary>Looks around, reads a few files, writes a summary of them, reports.</summary>
 internal static class DemoSummary
 {
-    internal const string FileName = "stigmer-summary.md";
+    private const string DefaultName = "stigmer-summary.md";
+
+    // What agents' instructions often name.
+    private const string OtherName = "SUMMARY.md";
 
     private const int MaxFiles = 5;
 
@@ -52,17 +55,19 @@ internal static class DemoSummary
         if (conversation.First("write_file") is not { } written)
         {
             return new DemoStep(
-                $"Now I write down what I found, in {FileName}.",
-                [DemoCall.Of("write_file", ("path", FileName), ("content", Write(conversation, look)))]);
+                $"Now I write down what I found, in {FileName(conversation)}.",
+                [DemoCall.Of("write_file", ("path", FileName(conversation)), ("content", Write(conversation, look)))]);
         }
 
         return DemoStep.Done(Report(conversation, look, written));
     }
 
+    private static string FileName(DemoConversation conversation) => conversation.Mentions(OtherName) ? OtherName : DefaultName;
+
     private static IReadOnlyList<string> Choose(IReadOnlyList<string> files, bool isAboutCode)
     {
         var texts = files
-            .Where(file => Texts.Contains(Path.GetExtension(file)) && Path.GetFileName(file) is not FileName && Path.GetFileName(file)[0] != '.')
+            .Where(file => Texts.Contains(Path.GetExtension(file)) && Path.GetFileName(file) is not (DefaultName or OtherName) && Path.GetFileName(file)[0] != '.')
             .OrderBy(file => Path.GetFileName(file).StartsWith("README", StringComparison.OrdinalIgnoreCase) ? 0 : 1)
             .ThenBy(file => file.Count(letter => letter == '/'))
             .Take(MaxFiles);
@@ -81,7 +86,7 @@ internal static class DemoSummary
         text.Append(CultureInfo.InvariantCulture, $"Asked: {OneLine(conversation.Request)}\n\n## What is here\n\n");
         text.Append(CultureInfo.InvariantCulture, $"- {Count(folders.Count, "folder")}{Names(folders)}\n");
         text.Append(CultureInfo.InvariantCulture, $"- {Count(files.Count, "file")}{Names(files)}\n");
-        var read = conversation.Done.Where(result => result.Tool == "read_file").ToArray();
+        var read = conversation.Of("read_file").ToArray();
         if (read.Length > 0)
         {
             text.Append("\n## What I read\n");
@@ -106,13 +111,13 @@ internal static class DemoSummary
 
     private static string Report(DemoConversation conversation, DemoResult look, DemoResult written)
     {
-        var read = conversation.Done.Where(result => result is { Tool: "read_file", IsError: false }).ToArray();
+        var read = conversation.Of("read_file").Where(result => !result.IsError).ToArray();
         var found = $"I looked around ({Count(DemoListing.Folders(look.Answer).Count, "folder")}, "
             + $"{Count(DemoListing.Files(look.Answer).Count, "file")}) and read {Count(read.Length, "file")}{Names([.. read.Select(file => file.Path)])}. ";
 
         return written.IsError
-            ? $"{found}Writing {FileName} failed: {written.Answer}"
-            : $"{found}My summary is in {FileName}. A real model (set ANTHROPIC_API_KEY) would now do what you asked; the demo model only looks and reports.";
+            ? $"{found}Writing {written.Path} failed: {written.Answer}"
+            : $"{found}My summary is in {written.Path}. A real model (set ANTHROPIC_API_KEY) would now do what you asked; the demo model only looks and reports.";
     }
 
     private static string Names(IReadOnlyList<string> names) => names.Count switch

@@ -9,6 +9,13 @@ internal sealed class Shell(TimeProvider clock)
     // How long the output may stay open after the shell itself has ended, before what holds it is taken for left behind.
     private static readonly TimeSpan DrainLimit = TimeSpan.FromMilliseconds(250);
 
+    // One pipe for output and errors, so that the model reads errors where they happened.
+    private const string Plain = "exec /bin/sh -c \"$1\" </dev/null 2>&1";
+
+    // Standard input stays open as long as the runner lives. When it closes, the watcher ends the group that it and the command are in:
+    // a command must not go on behind the back of the runner that takes over.
+    private const string Watched = "exec 3<&0; (read _ <&3; kill -9 0) >/dev/null 2>&1 & exec 3<&-; " + Plain;
+
     // A shell is its own session when setsid is there to make one; macOS has none and uses the process tree.
     private static readonly string? Setsid = Array.Find(["/usr/bin/setsid", "/bin/setsid"], File.Exists);
 
@@ -23,7 +30,6 @@ internal sealed class Shell(TimeProvider clock)
         var reading = ReadAsync(process.StandardOutput.BaseStream, output, abandon.Token);
         try
         {
-            process.StandardInput.Close();
             using var limit = new CancellationTokenSource(command.Limit, clock);
             using var stop = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
             var timedOut = false;
@@ -50,15 +56,17 @@ internal sealed class Shell(TimeProvider clock)
                 ProcessTree.Kill(process, mark);
             }
 
+            await process.StandardInput.DisposeAsync();
+
             await abandon.CancelAsync();
         }
     }
 
     private static Process Start(ShellCommand command, string mark)
     {
-        // One pipe for both, so that the model reads errors where they happened.
-        string[] sh = ["/bin/sh", "-c", "exec /bin/sh -c \"$1\" 2>&1", "sh", command.Text];
-        string[] line = Setsid is null ? sh : [Setsid, .. sh];
+        string[] line = Setsid is null
+            ? ["/bin/sh", "-c", Plain, "sh", command.Text]
+            : [Setsid, "/bin/sh", "-c", Watched, "sh", command.Text];
         var start = new ProcessStartInfo(line[0], line[1..])
         {
             WorkingDirectory = command.Folder,

@@ -68,6 +68,15 @@ public sealed class DemoModelTests : IDisposable
     }
 
     [Fact]
+    public async Task Run_InstructionsNameTheSummary_WritesThatFile()
+    {
+        var report = await RunAsync("Look", "Write what you found to SUMMARY.md in the workspace");
+
+        Assert.True(File.Exists(_workspace["SUMMARY.md"]));
+        Assert.Contains("My summary is in SUMMARY.md", report, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Run_ManyFiles_ReadsThemInSeveralTurns()
     {
         for (var number = 0; number < 60; number++)
