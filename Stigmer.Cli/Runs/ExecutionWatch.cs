@@ -6,7 +6,7 @@ using Stigmer.Cli.Commands;
 namespace Stigmer.Cli.Runs;
 
 /// <summary>Follows a run to its end, over as many streams as it takes: no entry is missed, none comes twice.</summary>
-internal sealed class ExecutionWatch(ServerAddress address, TimeProvider clock)
+internal sealed class ExecutionWatch(StigmerConnection connection, TimeProvider clock)
 {
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(3);
@@ -18,16 +18,16 @@ internal sealed class ExecutionWatch(ServerAddress address, TimeProvider clock)
         var pause = FirstPause;
         while (true)
         {
-            // A new channel each time: one that failed keeps a back-off of its own, which grows to minutes.
-            using var connection = new StigmerConnection(address, clock);
-            using var call = connection.Executions.Watch(
+            // After a failure a new channel: the old one keeps a back-off of its own, which grows to minutes.
+            using var fresh = lost ? new StigmerConnection(connection.Address, clock) : null;
+            using var call = (fresh ?? connection).Executions.Watch(
                 new WatchRequest { ExecutionId = executionId, AfterSeq = seen }, cancellationToken: cancellationToken);
-            var reason = "the server closed the stream";
-            while (await NextAsync(call.ResponseStream, executionId, cancellationToken) is var (next, failure))
+            string? reason;
+            while (true)
             {
+                (var next, reason) = await NextAsync(call.ResponseStream, executionId, cancellationToken);
                 if (next is null)
                 {
-                    reason = failure ?? reason;
                     break;
                 }
 
@@ -66,7 +66,7 @@ internal sealed class ExecutionWatch(ServerAddress address, TimeProvider clock)
         }
     }
 
-    private async Task<(WatchEvent? Event, string? Failure)> NextAsync(
+    private async Task<(WatchEvent? Event, string? Reason)> NextAsync(
         IAsyncStreamReader<WatchEvent> stream, string executionId, CancellationToken cancellationToken)
     {
         try
@@ -79,15 +79,16 @@ internal sealed class ExecutionWatch(ServerAddress address, TimeProvider clock)
         }
         catch (RpcException exception) when (exception.StatusCode == StatusCode.NotFound)
         {
-            throw new CommandException($"execution {executionId} does not exist on the stigmer-server at {address.Text}", exception);
+            throw new CommandException($"execution {executionId} does not exist on the stigmer-server at {connection.Address.Text}", exception);
         }
         catch (RpcException exception) when (RpcErrors.IsTransient(exception))
         {
-            return (null, exception.Status.Detail);
+            // How a connection breaks says nothing to a person; a server that refuses has a reason.
+            return (null, RpcErrors.IsConnectionFailure(exception) ? null : exception.Status.Detail);
         }
         catch (RpcException exception)
         {
-            throw new CommandException(RpcErrors.Explain(exception, address), exception);
+            throw new CommandException(RpcErrors.Explain(exception, connection.Address), exception);
         }
     }
 }

@@ -31,5 +31,5 @@ internal static class RpcErrors
         or StatusCode.DeadlineExceeded or StatusCode.ResourceExhausted or StatusCode.DataLoss;
 
     /// <summary>The server never answered, as opposed to a server that says that something behind it is unavailable.</summary>
-    private static bool IsConnectionFailure(RpcException exception) => exception.Status.DebugException is not null;
+    internal static bool IsConnectionFailure(RpcException exception) => exception.Status.DebugException is not null;
 }

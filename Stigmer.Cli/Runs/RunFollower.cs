@@ -33,7 +33,7 @@ internal sealed class RunFollower(StigmerConnection connection, IRunOutput outpu
     private async Task<RunSummary> ShowAsync(string executionId, CancellationToken cancellationToken)
     {
         var projection = new RunProjection();
-        await foreach (var signal in new ExecutionWatch(connection.Address, context.Clock).ReadAsync(executionId, cancellationToken))
+        await foreach (var signal in new ExecutionWatch(connection, context.Clock).ReadAsync(executionId, cancellationToken))
         {
             switch (signal)
             {
@@ -50,7 +50,8 @@ internal sealed class RunFollower(StigmerConnection connection, IRunOutput outpu
                     break;
                 case WatchSignal.Lost lost:
                     projection.MarkGap();
-                    output.Aside($"Connection to stigmer-server lost ({SafeText.OneLine(lost.Reason, 120)}); the run goes on, reconnecting…");
+                    var reason = lost.Reason is { Length: > 0 } said ? $" ({SafeText.OneLine(said, 120)})" : "";
+                    output.Aside($"Connection to stigmer-server lost{reason}; the run goes on, reconnecting…");
                     break;
                 case WatchSignal.Regained:
                     output.Aside("Reconnected.");

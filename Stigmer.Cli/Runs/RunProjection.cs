@@ -19,17 +19,12 @@ internal sealed class RunProjection
     private Timestamp? _begun;
     private TurnStarted _turn = new();
     private int _answeredTurn;
-    private bool _resuming;
     private List<Delta> _early = [];
     private int _turns;
     private int _toolCalls;
 
     /// <summary>The stream broke off and came back: live text may be missing.</summary>
-    internal void MarkGap()
-    {
-        _resuming = true;
-        _text.MarkGap();
-    }
+    internal void MarkGap() => _text.MarkGap();
 
     internal IEnumerable<RunEvent> Apply(WatchEvent happened) => happened.EventCase switch
     {
@@ -39,15 +34,10 @@ internal sealed class RunProjection
         _ => [],
     };
 
-    /// <summary>After a gap, text of a turn that is being answered right now would begin in the middle; text of a later turn is whole.</summary>
+    /// <summary>Text of a turn that is being answered right now would begin in the middle; text of a later turn is whole.</summary>
     private IEnumerable<RunEvent> OnCaughtUp()
     {
-        if (_resuming)
-        {
-            _resuming = false;
-            _text.MarkGap(_turn.Turn > _answeredTurn);
-        }
-
+        _text.MarkGap(_turn.Turn > _answeredTurn);
         return [];
     }
 

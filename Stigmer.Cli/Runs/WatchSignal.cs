@@ -8,7 +8,8 @@ internal abstract record WatchSignal
     internal sealed record Event(WatchEvent Value) : WatchSignal;
 
     /// <summary>The stream broke off; it is being opened again.</summary>
-    internal sealed record Lost(string Reason) : WatchSignal;
+    /// <param name="Reason">What the server said, if it said anything.</param>
+    internal sealed record Lost(string? Reason) : WatchSignal;
 
     /// <summary>The stream is back; no entry was missed, live text may have been.</summary>
     internal sealed record Regained : WatchSignal;

@@ -15,8 +15,8 @@ internal sealed class RecordedRun
     /// <summary>Two turns, live text, tools that work, fail and are cut off, and the end.</summary>
     internal static RecordedRun Typical(string provider = "anthropic", string model = "claude-sonnet-4-5") => new RecordedRun()
         .Entry(new JournalEntry { HumanMessage = new HumanMessage { Text = "Map it" } })
-        .Entry(new JournalEntry { TurnStarted = Turn(1, provider, model) })
         .CaughtUp()
+        .Entry(new JournalEntry { TurnStarted = Turn(1, provider, model) })
         .Delta(1, "I will look ")
         .Delta(1, "around.")
         .Entry(Message(1, "I will look around.", 1200, 30))

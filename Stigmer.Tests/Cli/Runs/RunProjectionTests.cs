@@ -45,13 +45,25 @@ public sealed class RunProjectionTests
     }
 
     [Fact]
+    public void Apply_WatchThatBeginsInsideATurn_WaitsForItsMessage()
+    {
+        var run = new RecordedRun()
+            .Entry(new JournalEntry { TurnStarted = new TurnStarted { Turn = 1, Attempt = 1 } })
+            .CaughtUp()
+            .Delta(1, "the middle")
+            .Entry(new JournalEntry { AssistantMessage = RecordedRun.Text(1, "This is the middle and the end.") });
+
+        Assert.Equal(new TextArrived(1, "This is the middle and the end."), Assert.Single(Shown(run), shown => shown is TextArrived or TextWithdrawn));
+    }
+
+    [Fact]
     public void Apply_TextThatOvertakesItsTurn_IsShownInside()
     {
         var run = RecordedRun.Typical();
         var projection = new RunProjection();
 
         Assert.Empty(Show(projection, run.Events[3..5]));
-        var shown = Show(projection, run.Events[1..2]);
+        var shown = Show(projection, run.Events[2..3]);
 
         Assert.IsType<TurnBegan>(shown[0]);
         Assert.Equal("I will look around.", string.Concat(shown.Skip(1).Cast<TextArrived>().Select(text => text.Text)));
