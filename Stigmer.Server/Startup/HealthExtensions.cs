@@ -12,9 +12,9 @@ internal static class HealthExtensions
         builder.Logging.AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.None);
         builder.Services.AddGrpcHealthChecks(health =>
         {
-            health.Services.MapService("", check => !check.Tags.Contains(HealthTags.Peer));
-            health.Services.MapService(TemporalCheck.Name, check => check.Name == TemporalCheck.Name);
-            health.Services.MapService(RunnerCheck.Name, check => check.Name == RunnerCheck.Name);
+            health.Services.Map("", check => !check.Tags.Contains(HealthTags.Peer));
+            health.Services.Map(TemporalCheck.Name, check => check.Name == TemporalCheck.Name);
+            health.Services.Map(RunnerCheck.Name, check => check.Name == RunnerCheck.Name);
         });
     }
 }

@@ -13,7 +13,7 @@ public static class GrpcHealthChecksServiceExtensions
         ArgumentNullException.ThrowIfNull(services);
         if (services.All(service => service.ServiceType != typeof(HealthReports)))
         {
-            services.Configure<GrpcHealthChecksOptions>(options => options.Services.MapService("", _ => true));
+            services.Configure<GrpcHealthChecksOptions>(options => options.Services.Map("", _ => true));
             services.TryAddSingleton<HealthReports>();
             services.AddSingleton<IHealthCheckPublisher>(provider => provider.GetRequiredService<HealthReports>());
         }

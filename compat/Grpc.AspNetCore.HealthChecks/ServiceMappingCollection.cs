@@ -6,7 +6,7 @@ namespace Grpc.AspNetCore.HealthChecks;
 public sealed class ServiceMappingCollection : KeyedCollection<string, ServiceMapping>
 {
     /// <summary>Chooses the health checks of a service, in place of an earlier choice.</summary>
-    public void MapService(string name, Func<HealthCheckMapContext, bool> predicate)
+    public void Map(string name, Func<HealthCheckMapContext, bool> predicate)
     {
         Remove(name);
         Add(new ServiceMapping(name, predicate));

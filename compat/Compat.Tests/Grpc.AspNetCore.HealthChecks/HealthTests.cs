@@ -82,7 +82,7 @@ public sealed class HealthTests
     private Task<PeerHost> StartAsync() => PeerHost.StartAsync(
         services: services =>
         {
-            services.AddGrpcHealthChecks(options => options.Services.MapService("web", check => check.Tags.Contains("web")))
+            services.AddGrpcHealthChecks(options => options.Services.Map("web", check => check.Tags.Contains("web")))
                 .AddCheck("database", () => new HealthCheckResult(database))
                 .AddCheck("pages", () => HealthCheckResult.Healthy(), ["web"]);
             services.Configure<HealthCheckPublisherOptions>(options =>
