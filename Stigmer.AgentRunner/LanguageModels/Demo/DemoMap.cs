@@ -67,9 +67,9 @@ internal static partial class DemoMap
 
     private static bool IsCSharp(string file) => file.EndsWith(".cs", StringComparison.Ordinal);
 
-    // Product code first: tests and stand-ins are the rest of the page.
+    // What is tested before its tests.
     private static IEnumerable<string> Choose(string[] files) => files
-        .OrderBy(file => file.Contains("test", StringComparison.OrdinalIgnoreCase) || file.StartsWith("compat/", StringComparison.Ordinal) ? 1 : 0)
+        .OrderBy(file => file.Contains("test", StringComparison.OrdinalIgnoreCase) ? 1 : 0)
         .ThenBy(file => file, StringComparer.Ordinal)
         .Take(MaxFiles);
 
