@@ -1,3 +1,4 @@
+using System.Text;
 using Stigmer.Tests.Support.Processes;
 using Stigmer.Tests.Support.ScriptedModel;
 using Stigmer.Tests.Support.Topologies;
@@ -31,7 +32,17 @@ public sealed class KeyTests
         Assert.DoesNotContain(daemon.Processes(), id => ProcessTree.CommandLine(id).Contains(Topology.ApiKey, StringComparison.Ordinal));
         Assert.DoesNotContain(
             Directory.EnumerateFiles(daemon.Folder, "*", SearchOption.AllDirectories),
-            file => File.ReadAllBytes(file).AsSpan().IndexOf(System.Text.Encoding.UTF8.GetBytes(Topology.ApiKey)) >= 0);
+            file => Read(file).IndexOf(Encoding.UTF8.GetBytes(Topology.ApiKey)) >= 0);
+    }
+
+    // Somebody has some of them open, and some of them locked.
+    private static ReadOnlySpan<byte> Read(string path)
+    {
+        using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        using var content = new MemoryStream();
+        file.CopyTo(content);
+
+        return content.ToArray();
     }
 
     private static void AssertSilent(ProcessHandle process) => Assert.DoesNotContain(Topology.ApiKey, process.Console.Text);
