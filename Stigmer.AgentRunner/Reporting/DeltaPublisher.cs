@@ -75,10 +75,11 @@ internal sealed class DeltaPublisher(
 
         switch (next.KindCase)
         {
-            case Delta.KindOneofCase.Text:
+            // What lay between was dropped: the reader must see the gap.
+            case Delta.KindOneofCase.Text when next.Offset == last.Offset + last.Text.Length:
                 last.Text += next.Text;
                 return true;
-            case Delta.KindOneofCase.Thinking:
+            case Delta.KindOneofCase.Thinking when next.Offset == last.Offset + last.Thinking.Length:
                 last.Thinking += next.Thinking;
                 return true;
             default:

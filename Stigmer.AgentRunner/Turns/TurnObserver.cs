@@ -8,18 +8,29 @@ namespace Stigmer.AgentRunner.Turns;
 /// <summary>Passes on what a model says while it says it.</summary>
 internal sealed class TurnObserver(Turn turn, DeltaPublisher deltas) : IModelCallObserver
 {
+    private int _call;
+    private long _said;
+    private long _thought;
+
     public void Received(int call, AIContent content)
     {
+        if (call != _call)
+        {
+            (_call, _said, _thought) = (call, 0, 0);
+        }
+
         switch (content)
         {
             case TextContent { Text.Length: > 0 } text:
-                var said = Delta(call);
+                var said = Delta(call, _said);
                 said.Text = turn.Setup.Secrets.Redact(text.Text);
+                _said += said.Text.Length;
                 deltas.Publish(said);
                 break;
             case TextReasoningContent { Text.Length: > 0 } reasoning:
-                var thought = Delta(call);
+                var thought = Delta(call, _thought);
                 thought.Thinking = turn.Setup.Secrets.Redact(reasoning.Text);
+                _thought += thought.Thinking.Length;
                 deltas.Publish(thought);
                 break;
         }
@@ -31,11 +42,12 @@ internal sealed class TurnObserver(Turn turn, DeltaPublisher deltas) : IModelCal
         await turn.Writer.FlushAsync(cancellationToken);
     }
 
-    private Delta Delta(int call) => new()
+    private Delta Delta(int call, long offset) => new()
     {
         ExecutionId = turn.Position.ExecutionId,
         Turn = turn.Number,
         Attempt = turn.Position.Attempt,
         ModelCall = call,
+        Offset = offset,
     };
 }

@@ -12,10 +12,6 @@ internal sealed class LiveText
     private string _shown = "";
     private (int Turn, int Attempt, int Call) _source;
     private int _completedTurn;
-    private bool _gap;
-
-    /// <summary>Live text was lost: what comes next for the same model call does not continue what was shown.</summary>
-    internal void MarkGap(bool gap = true) => _gap = gap;
 
     internal IEnumerable<RunEvent> OnDelta(Delta delta)
     {
@@ -32,15 +28,16 @@ internal sealed class LiveText
                 yield return new TextWithdrawn(delta.Turn, "the model was asked again");
             }
 
-            // After a gap the beginning may be missing: wait for the journal. A call that starts later is whole.
-            _gap = _gap && delta.Turn != _source.Turn;
             (_source, _shown) = (source, "");
         }
 
-        if (!_gap)
+        // Text that begins behind what is shown comes after a gap: the journal's message will bring what is missing.
+        var known = _shown.Length - delta.Offset;
+        if (known >= 0 && known < delta.Text.Length)
         {
-            _shown += delta.Text;
-            yield return new TextArrived(delta.Turn, delta.Text);
+            var news = delta.Text[(int)known..];
+            _shown += news;
+            yield return new TextArrived(delta.Turn, news);
         }
     }
 
@@ -49,7 +46,7 @@ internal sealed class LiveText
         var shown = turn == _source.Turn ? _shown : "";
         if (!text.StartsWith(shown, StringComparison.Ordinal))
         {
-            yield return new TextWithdrawn(turn, "the live text had gaps; this is the whole message");
+            yield return new TextWithdrawn(turn, "this is what the model said in the end");
             shown = "";
         }
 
@@ -58,6 +55,6 @@ internal sealed class LiveText
             yield return new TextArrived(turn, text[shown.Length..]);
         }
 
-        (_completedTurn, _shown, _gap) = (Math.Max(turn, _completedTurn), "", false);
+        (_completedTurn, _shown) = (Math.Max(turn, _completedTurn), "");
     }
 }

@@ -49,7 +49,6 @@ internal sealed class RunFollower(StigmerConnection connection, IRunOutput outpu
 
                     break;
                 case WatchSignal.Lost lost:
-                    projection.MarkGap();
                     var reason = lost.Reason is { Length: > 0 } said ? $" ({SafeText.OneLine(said, 120)})" : "";
                     output.Aside($"Connection to stigmer-server lost{reason}; the run goes on, reconnecting…");
                     break;

@@ -18,28 +18,16 @@ internal sealed class RunProjection
     private TokenCount _tokens = TokenCount.None;
     private Timestamp? _begun;
     private TurnStarted _turn = new();
-    private int _answeredTurn;
     private List<Delta> _early = [];
     private int _turns;
     private int _toolCalls;
-
-    /// <summary>The stream broke off and came back: live text may be missing.</summary>
-    internal void MarkGap() => _text.MarkGap();
 
     internal IEnumerable<RunEvent> Apply(WatchEvent happened) => happened.EventCase switch
     {
         WatchEvent.EventOneofCase.Entry => OnEntry(happened.Entry).Select(shown => shown is TextArrived ? shown : shown with { Seq = happened.Entry.Seq }),
         WatchEvent.EventOneofCase.Delta when happened.Delta.KindCase == Delta.KindOneofCase.Text => OnDelta(happened.Delta),
-        WatchEvent.EventOneofCase.CaughtUp => OnCaughtUp(),
         _ => [],
     };
-
-    /// <summary>Text of a turn that is being answered right now would begin in the middle; text of a later turn is whole.</summary>
-    private IEnumerable<RunEvent> OnCaughtUp()
-    {
-        _text.MarkGap(_turn.Turn > _answeredTurn);
-        return [];
-    }
 
     private IEnumerable<RunEvent> OnEntry(JournalEntry entry)
     {
@@ -96,7 +84,6 @@ internal sealed class RunProjection
             yield return shown;
         }
 
-        _answeredTurn = Math.Max(_answeredTurn, message.Turn);
         var usage = message.Usage ?? new Usage();
         var tokens = new TokenCount(usage.InputTokens, usage.OutputTokens, usage.CacheReadTokens, usage.CacheWriteTokens);
         _tokens += tokens;

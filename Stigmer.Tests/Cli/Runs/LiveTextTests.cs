@@ -11,7 +11,7 @@ public sealed class LiveTextTests
     [Fact]
     public void OnMessage_AfterAllDeltas_AddsNothing()
     {
-        Assert.Equal("Hello world", Shown(Delta(1, "Hello "), Delta(1, "world")));
+        Assert.Equal("Hello world", Shown(Delta(1, "Hello "), Delta(1, "world", 6)));
         Assert.Empty(_text.OnMessage(1, "Hello world"));
     }
 
@@ -24,15 +24,31 @@ public sealed class LiveTextTests
     }
 
     [Fact]
-    public void OnMessage_AfterLostDeltas_WithdrawsAndShowsAll()
+    public void OnMessage_AfterLostDeltas_AddsWhatIsMissing()
     {
-        Shown(Delta(1, "Hello "), Delta(1, "ld"));
+        Assert.Equal("Hello ", Shown(Delta(1, "Hello "), Delta(1, "ld", 9)));
+
+        Assert.Equal([new TextArrived(1, "world")], _text.OnMessage(1, "Hello world"));
+    }
+
+    [Fact]
+    public void OnMessage_OtherThanTheLiveText_ReplacesIt()
+    {
+        Shown(Delta(1, "Hello"));
 
         Assert.Collection(
-            _text.OnMessage(1, "Hello world"),
+            _text.OnMessage(1, "Good day"),
             shown => Assert.IsType<TextWithdrawn>(shown),
-            shown => Assert.Equal(new TextArrived(1, "Hello world"), shown));
+            shown => Assert.Equal(new TextArrived(1, "Good day"), shown));
     }
+
+    [Fact]
+    public void OnDelta_ThatWasSeen_ShowsOnlyWhatIsNew() =>
+        Assert.Equal("Hello world!", Shown(Delta(1, "Hello "), Delta(1, "Hello world"), Delta(1, "world", 6), Delta(1, "!", 11)));
+
+    [Fact]
+    public void OnDelta_WithoutItsBeginning_WaitsForIt() =>
+        Assert.Equal("Hello world", Shown(Delta(1, "world", 6), Delta(1, "Hello "), Delta(1, "world", 6)));
 
     [Fact]
     public void OnDelta_OfAnotherAttempt_Supersedes()
@@ -43,7 +59,7 @@ public sealed class LiveTextTests
             _text.OnDelta(Delta(1, "Good", attempt: 2)),
             shown => Assert.Equal(new TextWithdrawn(1, "the model was asked again"), shown),
             shown => Assert.Equal(new TextArrived(1, "Good"), shown));
-        Assert.Empty(_text.OnDelta(Delta(1, "lo")));
+        Assert.Empty(_text.OnDelta(Delta(1, "lo", 3)));
         Assert.Equal([new TextArrived(1, " day")], _text.OnMessage(1, "Good day"));
     }
 
@@ -64,41 +80,11 @@ public sealed class LiveTextTests
     }
 
     [Fact]
-    public void MarkGap_WhileTextFlows_WaitsForTheMessage()
-    {
-        Shown(Delta(1, "Hello "));
-        _text.MarkGap();
-
-        Assert.Empty(_text.OnDelta(Delta(1, "ld")));
-        Assert.Equal([new TextArrived(1, "world")], _text.OnMessage(1, "Hello world"));
-        Assert.Equal("Next", Shown(Delta(2, "Next")));
-    }
-
-    [Fact]
-    public void MarkGap_BeforeATurnOfWhichNothingWasSeen_WaitsForItsMessage()
-    {
-        _text.OnMessage(1, "One").ToList();
-        _text.MarkGap();
-
-        Assert.Empty(_text.OnDelta(Delta(3, "middle of three")));
-        Assert.Equal([new TextArrived(3, "the middle of three")], _text.OnMessage(3, "the middle of three"));
-    }
-
-    [Fact]
-    public void MarkGap_ThenAnotherModelCall_ShowsItWhole()
-    {
-        Shown(Delta(1, "Hello "));
-        _text.MarkGap();
-
-        Assert.Equal(new TextArrived(1, "Good"), _text.OnDelta(Delta(1, "Good", attempt: 2)).Last());
-    }
-
-    [Fact]
     public void OnMessage_WithoutText_ShowsNothing() => Assert.Empty(_text.OnMessage(1, ""));
 
     private string Shown(params Delta[] deltas) =>
         string.Concat(deltas.SelectMany(delta => _text.OnDelta(delta).ToList()).OfType<TextArrived>().Select(shown => shown.Text));
 
-    private static Delta Delta(int turn, string text, int attempt = 1, int call = 1) =>
-        new() { ExecutionId = "aex-1", Turn = turn, Attempt = attempt, ModelCall = call, Text = text };
+    private static Delta Delta(int turn, string text, int offset = 0, int attempt = 1, int call = 1) =>
+        new() { ExecutionId = "aex-1", Turn = turn, Attempt = attempt, ModelCall = call, Offset = offset, Text = text };
 }

@@ -46,9 +46,10 @@ internal sealed class RecordedRun
         return this;
     }
 
-    internal RecordedRun Delta(int turn, string text, int attempt = 1)
+    internal RecordedRun Delta(int turn, string text)
     {
-        Events.Add(new WatchEvent { Delta = new Delta { ExecutionId = "aex-1", Turn = turn, Attempt = attempt, ModelCall = 1, Text = text } });
+        var offset = Events.Where(happened => happened.Delta?.Turn == turn).Sum(happened => happened.Delta.Text.Length);
+        Events.Add(new WatchEvent { Delta = new Delta { ExecutionId = "aex-1", Turn = turn, Attempt = 1, ModelCall = 1, Offset = offset, Text = text } });
         return this;
     }
 

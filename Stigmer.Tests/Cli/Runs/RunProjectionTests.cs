@@ -27,36 +27,6 @@ public sealed class RunProjectionTests
     }
 
     [Fact]
-    public void Apply_CaughtUpInsideATurnAfterAGap_WaitsForItsMessage()
-    {
-        var projection = new RunProjection();
-        var run = RecordedRun.Typical();
-        Show(projection, run.Events[..5]);
-        projection.MarkGap();
-
-        Show(projection, run.Events[5..14]);
-        Show(projection, [new WatchEvent { CaughtUp = new CaughtUp() }]);
-        var live = Show(projection, [run.Events[14]]);
-        var final = Show(projection, run.Events[15..]);
-
-        Assert.IsType<Delta>(run.Events[14].Delta);
-        Assert.Empty(live);
-        Assert.Equal("Done: the map is in MAP.md.", Assert.Single(final.OfType<TextArrived>()).Text);
-    }
-
-    [Fact]
-    public void Apply_WatchThatBeginsInsideATurn_WaitsForItsMessage()
-    {
-        var run = new RecordedRun()
-            .Entry(new JournalEntry { TurnStarted = new TurnStarted { Turn = 1, Attempt = 1 } })
-            .CaughtUp()
-            .Delta(1, "the middle")
-            .Entry(new JournalEntry { AssistantMessage = RecordedRun.Text(1, "This is the middle and the end.") });
-
-        Assert.Equal(new TextArrived(1, "This is the middle and the end."), Assert.Single(Shown(run), shown => shown is TextArrived or TextWithdrawn));
-    }
-
-    [Fact]
     public void Apply_TextThatOvertakesItsTurn_IsShownInside()
     {
         var run = RecordedRun.Typical();

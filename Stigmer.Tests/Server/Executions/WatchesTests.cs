@@ -87,6 +87,28 @@ public sealed class WatchesTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Entries_WhileTheModelSpeaks_BeginWithWhatItHasSaid()
+    {
+        var id = await CreateAsync();
+        var feed = _core.Get<ExecutionFeed>();
+        await _core.Journal.AppendAsync(id, [Samples.TurnStarted(1)], CancellationToken.None);
+        feed.Publish(new Delta { ExecutionId = id, Turn = 1, Attempt = 1, ModelCall = 1, Text = "he" });
+        feed.Publish(new Delta { ExecutionId = id, Turn = 1, Attempt = 1, ModelCall = 1, Offset = 2, Text = "ll" });
+
+        await using var watcher = _core.Watches.EntriesAsync(id, 2, CancellationToken.None).GetAsyncEnumerator();
+        await watcher.MoveNextAsync();
+        await watcher.MoveNextAsync().AsTask().WithPatience();
+        Assert.Equal(("hell", 0L), (watcher.Current.Delta.Text, watcher.Current.Delta.Offset));
+
+        await _core.Journal.AppendAsync(id, [Samples.Assistant(1, "hello")], CancellationToken.None);
+        await using var later = _core.Watches.EntriesAsync(id, 3, CancellationToken.None).GetAsyncEnumerator();
+        await later.MoveNextAsync();
+        feed.Publish(new Delta { ExecutionId = id, Turn = 2, Attempt = 1, ModelCall = 1, Text = "next" });
+        await later.MoveNextAsync().AsTask().WithPatience();
+        Assert.Equal("next", later.Current.Delta.Text);
+    }
+
+    [Fact]
     public async Task Snapshots_WhileAppendsRace_EndWithTheStoredState()
     {
         var id = await CreateAsync();
