@@ -11,11 +11,18 @@ internal static partial class DemoMap
 
     private const int MaxFolders = 40;
 
-    private const int MaxFiles = 200;
+    private const int MaxFiles = 1000;
 
-    private const int FilesPerTurn = 25;
+    private const int FilesPerTurn = 50;
 
-    private const int LinesPerFile = 400;
+    /// <summary>Enough for a file's types; a whole repository has to fit into one run's journal.</summary>
+    private const int LinesPerFile = 80;
+
+    /// <summary>Lines of a page; beyond them folders are described together.</summary>
+    private const int MaxLines = 50;
+
+    /// <summary>Types named for folders that are described together.</summary>
+    private const int MaxTypes = 6;
 
     internal static DemoStep Next(DemoConversation conversation)
     {
@@ -78,14 +85,43 @@ internal static partial class DemoMap
         var types = read.ToDictionary(file => file.Path, file => Types(file.Answer), StringComparer.Ordinal);
         var text = new StringBuilder();
         text.Append("# Map of the C# files\n\n");
-        text.Append(CultureInfo.InvariantCulture, $"{files.Length} files, of which {read.Length} were read. A file is followed by its types, unless its only type has its name.\n");
+        text.Append(CultureInfo.InvariantCulture, $"{files.Length} files, of which {read.Length} were read. ");
+        var folders = files.GroupBy(FolderOf).OrderBy(folder => folder.Key, StringComparer.Ordinal).ToArray();
+        var isOnePage = folders.Length <= MaxLines;
+        text.Append(isOnePage ? "A file is followed by its types, unless its only type has its name.\n" : "The first types of each folder are named.\n");
         text.Append("Written by Stigmer's built-in demo model, a scripted planner and not an AI.\n\n");
-        foreach (var folder in files.GroupBy(FolderOf).OrderBy(folder => folder.Key, StringComparer.Ordinal))
+        foreach (var folder in isOnePage ? folders : Together(files))
         {
-            text.Append(CultureInfo.InvariantCulture, $"- **{folder.Key}**: {string.Join(", ", Describe(folder, types))}\n");
+            var content = isOnePage ? string.Join(", ", Describe(folder, types)) : Summarize(folder, types);
+            text.Append(CultureInfo.InvariantCulture, $"- **{folder.Key}**: {content}\n");
         }
 
         return text.ToString();
+    }
+
+    /// <summary>Folders taken together at the greatest depth at which they fit on a page.</summary>
+    private static IGrouping<string, string>[] Together(string[] files)
+    {
+        var depth = files.Max(file => file.Count(character => character == '/'));
+        while (true)
+        {
+            var folders = files.GroupBy(file => Cut(FolderOf(file), depth)).OrderBy(folder => folder.Key, StringComparer.Ordinal).ToArray();
+            if (folders.Length <= MaxLines || depth == 1)
+            {
+                return folders;
+            }
+
+            depth--;
+        }
+    }
+
+    private static string Cut(string folder, int depth) => string.Join('/', folder.Split('/').Take(depth));
+
+    private static string Summarize(IGrouping<string, string> folder, Dictionary<string, IReadOnlyList<string>> types)
+    {
+        var found = folder.SelectMany(file => types.GetValueOrDefault(file) ?? []).Distinct(StringComparer.Ordinal).ToArray();
+        var more = found.Length > MaxTypes ? $" and {found.Length - MaxTypes} more types" : "";
+        return $"{folder.Count()} files: {string.Join(", ", found.Take(MaxTypes))}{more}";
     }
 
     private static IEnumerable<string> Describe(IEnumerable<string> folder, Dictionary<string, IReadOnlyList<string>> types)

@@ -68,6 +68,21 @@ public sealed class DemoModelTests : IDisposable
     }
 
     [Fact]
+    public async Task Run_MapOfManyFolders_FitsOnAPage()
+    {
+        for (var number = 0; number < 120; number++)
+        {
+            _workspace.Write($"src/Area{number % 4}/Part{number:D3}/Thing{number:D3}.cs", $"class Thing{number:D3};\n");
+        }
+
+        await RunAsync("Go", "Write a one-page map of the C# files in MAP.md");
+
+        var map = await File.ReadAllLinesAsync(_workspace["MAP.md"]);
+        Assert.InRange(map.Length, 5, 60);
+        Assert.Contains("- **src/Area0**: 30 files: Thing000, Thing004, Thing008, Thing012, Thing016, Thing020 and 24 more types", map);
+    }
+
+    [Fact]
     public async Task Run_InstructionsNameTheSummary_WritesThatFile()
     {
         var report = await RunAsync("Look", "Write what you found to SUMMARY.md in the workspace");
