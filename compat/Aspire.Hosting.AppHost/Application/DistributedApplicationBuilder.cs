@@ -31,15 +31,15 @@ public class DistributedApplicationBuilder : IDistributedApplicationBuilder
         ArgumentNullException.ThrowIfNull(options);
 
         _options = options;
-        var assembly = Assembly.GetEntryAssembly();
+        var settings = new HostApplicationBuilderSettings { Args = options.Args };
+        BuildingEvents.Constructing(options, settings);
+
+        AppHostAssembly = options.AssemblyName is { Length: > 0 } name ? Assembly.Load(name) : Assembly.GetEntryAssembly();
         AppHostDirectory = Path.GetFullPath(
-            options.ProjectDirectory ?? AssemblyMetadata.Find(assembly, "apphostprojectpath") ?? Directory.GetCurrentDirectory());
-        _host = new HostApplicationBuilder(new HostApplicationBuilderSettings
-        {
-            Args = options.Args,
-            ApplicationName = assembly?.GetName().Name,
-            ContentRootPath = AppHostDirectory,
-        });
+            options.ProjectDirectory ?? AssemblyMetadata.Find(AppHostAssembly, "apphostprojectpath") ?? Directory.GetCurrentDirectory());
+        settings.ApplicationName ??= AppHostAssembly?.GetName().Name;
+        settings.ContentRootPath ??= AppHostDirectory;
+        _host = new HostApplicationBuilder(settings);
 
         RefusePublishing();
         if (!options.DisableDashboard)
@@ -49,6 +49,7 @@ public class DistributedApplicationBuilder : IDistributedApplicationBuilder
 
         ConfigureLogging();
         ConfigureServices();
+        BuildingEvents.Constructed(this);
     }
 
     /// <inheritdoc />
@@ -71,6 +72,9 @@ public class DistributedApplicationBuilder : IDistributedApplicationBuilder
 
     /// <inheritdoc />
     public string AppHostDirectory { get; }
+
+    /// <inheritdoc />
+    public Assembly? AppHostAssembly { get; }
 
     /// <inheritdoc />
     public IResourceBuilder<T> AddResource<T>(T resource) where T : IResource
@@ -98,9 +102,11 @@ public class DistributedApplicationBuilder : IDistributedApplicationBuilder
     /// <inheritdoc />
     public DistributedApplication Build()
     {
-        var host = _host.Build();
-        ExecutionContext.ServiceProvider = host.Services;
-        return new DistributedApplication(host);
+        BuildingEvents.Building(this);
+        var application = new DistributedApplication(_host.Build());
+        ExecutionContext.ServiceProvider = application.Services;
+        BuildingEvents.Built(application);
+        return application;
     }
 
     private void RefusePublishing()

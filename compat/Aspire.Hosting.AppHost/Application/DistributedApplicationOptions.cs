@@ -12,6 +12,9 @@ public sealed class DistributedApplicationOptions
     /// <summary>Whether the resources' log lines are written to the application's own log.</summary>
     public bool EnableResourceLogging { get; set; }
 
+    /// <summary>The name of the application's own assembly; the one of the process, if not set.</summary>
+    public string? AssemblyName { get; set; }
+
     /// <summary>The application's directory, which paths are relative to; its project's, if not set.</summary>
     public string? ProjectDirectory { internal get; set; }
 }

@@ -1,3 +1,4 @@
+using System.Reflection;
 using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Eventing;
 using Microsoft.Extensions.Configuration;
@@ -29,6 +30,9 @@ public interface IDistributedApplicationBuilder
 
     /// <summary>The application's directory, which paths are relative to.</summary>
     string AppHostDirectory { get; }
+
+    /// <summary>The application's own assembly, if it has one.</summary>
+    Assembly? AppHostAssembly { get; }
 
     /// <summary>Adds a resource.</summary>
     IResourceBuilder<T> AddResource<T>(T resource) where T : IResource;

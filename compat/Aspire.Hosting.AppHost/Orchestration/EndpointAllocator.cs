@@ -1,15 +1,18 @@
 using System.Net;
 using System.Net.Sockets;
 using Aspire.Hosting.ApplicationModel;
+using Microsoft.Extensions.Configuration;
 
 namespace Aspire.Hosting.Orchestration;
 
 /// <summary>Settles where endpoints are, and holds their public ports.</summary>
-internal sealed class EndpointAllocator(TimeProvider clock) : IAsyncDisposable
+internal sealed class EndpointAllocator(TimeProvider clock, IConfiguration configuration) : IAsyncDisposable
 {
     // A connection waits this long for a process that starts.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
+    // Tests ask for it, so that they can run beside each other and beside the application itself.
+    private readonly bool _randomizePorts = configuration.GetValue("DcpPublisher:RandomizePorts", false);
     private readonly Lock _gate = new();
     private readonly Dictionary<EndpointAnnotation, EndpointProxy> _proxies = [];
     private readonly HashSet<int> _given = [];
@@ -78,7 +81,7 @@ internal sealed class EndpointAllocator(TimeProvider clock) : IAsyncDisposable
     {
         try
         {
-            return EndpointProxy.Listen(endpoint.Port ?? 0, clock, Patience);
+            return EndpointProxy.Listen(_randomizePorts ? 0 : endpoint.Port ?? 0, clock, Patience);
         }
         catch (SocketException taken)
         {

@@ -5,13 +5,13 @@ using Microsoft.Extensions.Configuration.UserSecrets;
 namespace Aspire.Hosting.Parameters;
 
 /// <summary>Makes a value once and keeps it among the user's secrets, where configuration finds it in the next run.</summary>
-internal sealed class KeptDefault(ParameterDefault inner, string key) : ParameterDefault
+internal sealed class KeptDefault(ParameterDefault inner, string key, Assembly? application) : ParameterDefault
 {
     public override string GetDefaultValue()
     {
         var value = inner.GetDefaultValue();
 
-        if (Assembly.GetEntryAssembly()?.GetCustomAttribute<UserSecretsIdAttribute>() is { } id)
+        if (application?.GetCustomAttribute<UserSecretsIdAttribute>() is { } id)
         {
             UserSecretsFile.Save(PathHelper.GetSecretsPathFromSecretsId(id.UserSecretsId), key, value);
         }

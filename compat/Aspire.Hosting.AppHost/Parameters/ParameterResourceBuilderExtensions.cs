@@ -33,7 +33,8 @@ public static class ParameterResourceBuilderExtensions
     {
         ArgumentNullException.ThrowIfNull(builder);
 
-        return builder.Add(name, persist && builder.Environment.IsDevelopment() ? new KeptDefault(value, KeyOf(name)) : value, secret);
+        var isKept = persist && builder.Environment.IsDevelopment();
+        return builder.Add(name, isKept ? new KeptDefault(value, KeyOf(name), builder.AppHostAssembly) : value, secret);
     }
 
     /// <summary>Says what the value is for.</summary>

@@ -10,13 +10,19 @@ internal static class LaunchProfiles
     /// <summary>The profile of that name, which must exist; else the application's own, else the first that starts the project.</summary>
     internal static LaunchProfile? Choose(string projectPath, string? name, string? nameOfApplication)
     {
-        var path = Path.Combine(Path.GetDirectoryName(projectPath)!, "Properties", "launchSettings.json");
-        var profiles = File.Exists(path) ? Read(path) : [];
+        var profiles = Of(Path.GetDirectoryName(projectPath)!);
 
         return name is null
             ? profiles.Find(profile => profile.Name == nameOfApplication) ?? profiles.FirstOrDefault()
             : profiles.Find(profile => profile.Name == name)
                 ?? throw new DistributedApplicationException($"Launch settings file does not contain '{name}' profile.");
+    }
+
+    /// <summary>The profiles that start the project in that directory, in their order.</summary>
+    internal static List<LaunchProfile> Of(string directory)
+    {
+        var path = Path.Combine(directory, "Properties", "launchSettings.json");
+        return File.Exists(path) ? Read(path) : [];
     }
 
     private static List<LaunchProfile> Read(string path)
