@@ -17,9 +17,15 @@ internal sealed class ConsoleView(
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
         var resources = model.Resources.Where(resource => resource is not ParameterResource);
-        await Task.WhenAll(resources.Select(resource => _notifications.WaitForResourceHealthyAsync(resource.Name, cancellationToken)));
-
-        logger.Ready(await whereToGo.DescribeAsync(cancellationToken));
+        try
+        {
+            await Task.WhenAll(resources.Select(resource => _notifications.WaitForResourceHealthyAsync(resource.Name, cancellationToken)));
+            logger.Ready(await whereToGo.DescribeAsync(cancellationToken));
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            // Asked to stop before everything was up: an ordinary end, which the host would report as a failed start.
+        }
     }
 
     protected override ValueTask OnChangeAsync(ResourceEvent change, CancellationToken cancellationToken)

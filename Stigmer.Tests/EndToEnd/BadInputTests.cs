@@ -104,6 +104,18 @@ public sealed class BadInputTests : IDisposable
     }
 
     [Theory]
+    [InlineData("STIGMER_HOME", "/proc/stigmer", "STIGMER_HOME")]
+    [InlineData("SANDBOX_ROOT_DIR", "/proc/stigmer", "SANDBOX_ROOT_DIR")]
+    [InlineData("STIGMER_LLM_PROVIDER", "anthropic", "ANTHROPIC_API_KEY")]
+    public async Task AppHost_WithAWrongSetting_SaysSoInOneLine(string variable, string value, string named)
+    {
+        await using var topology = Topology.Launch(environment: new Dictionary<string, string> { [variable] = value });
+
+        await AssertOneLineAsync(topology.AppHost, named);
+        Assert.Empty(topology.AppHost.Offspring);
+    }
+
+    [Theory]
     [InlineData("Grpc")]
     [InlineData("Http")]
     [InlineData("Temporal")]

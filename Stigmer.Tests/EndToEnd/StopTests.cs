@@ -23,6 +23,20 @@ public sealed class StopTests
     }
 
     [Fact]
+    public async Task Stop_WhileStarting_IsAnOrdinaryEnd()
+    {
+        await using var topology = Topology.Launch();
+        await topology.AppHost.Console.FirstContainingAsync("stigmer-server: Running");
+
+        topology.AppHost.Signal(ProcessSignal.Terminate);
+
+        await Patience.UntilAsync(() => topology.AppHost.Offspring.Count == 0 && !ProcessTree.IsAlive(topology.AppHost.Id), "the end", StopLimit);
+        Assert.Equal(0, await topology.AppHost.Exited.WithPatience());
+        Assert.DoesNotContain("fail:", topology.AppHost.Console.Text);
+        Assert.DoesNotContain("Distributed application started", topology.AppHost.Console.Text);
+    }
+
+    [Fact]
     public async Task Stop_BySigKill_IsNoticedByTheChildren()
     {
         await using var topology = await Topology.StartAsync();

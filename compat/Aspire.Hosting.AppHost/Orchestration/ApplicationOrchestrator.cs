@@ -30,8 +30,15 @@ internal sealed class ApplicationOrchestrator(
             await AnnounceAsync(resource, cancellationToken).ConfigureAwait(false);
         }
 
-        await Task.WhenAll(instances.All.Select(instance => instance.StartAsync(waitForDependencies: true, cancellationToken))).ConfigureAwait(false);
-        await eventing.PublishAsync(new AfterResourcesCreatedEvent(services, model), cancellationToken).ConfigureAwait(false);
+        try
+        {
+            await Task.WhenAll(instances.All.Select(instance => instance.StartAsync(waitForDependencies: true, cancellationToken))).ConfigureAwait(false);
+            await eventing.PublishAsync(new AfterResourcesCreatedEvent(services, model), cancellationToken).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            // Asked to stop while resources were still waiting: an ordinary end, which the host would log as a failed start.
+        }
     }
 
     public Task StopAsync(CancellationToken cancellationToken)
