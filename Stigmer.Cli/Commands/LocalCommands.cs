@@ -37,7 +37,7 @@ internal static class LocalCommands
         {
             var status = await DaemonStatus.ReadAsync(DaemonHome.Of(context), context.Clock, cancellationToken);
             var lines = parsed.GetValue(json)
-                ? [JsonSerializer.Serialize(status, LocalJson.Default.DaemonStatus)]
+                ? [JsonSerializer.Serialize(status, DaemonStatusJson.Default.DaemonStatus)]
                 : StatusTable.Lines(status, context.Terminal);
             foreach (var line in lines)
             {

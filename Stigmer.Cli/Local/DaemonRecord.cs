@@ -34,6 +34,5 @@ internal sealed record DaemonRecord(int Pid, string Identity, DateTimeOffset Sta
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true)]
 [JsonSerializable(typeof(DaemonRecord))]
 [JsonSerializable(typeof(ResourceReport))]
-[JsonSerializable(typeof(DaemonStatus))]
 [JsonSerializable(typeof(Dictionary<string, string>))]
 internal sealed partial class LocalJson : JsonSerializerContext;

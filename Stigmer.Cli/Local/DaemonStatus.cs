@@ -64,3 +64,8 @@ internal enum DaemonCondition
     [JsonStringEnumMemberName("stopped")]
     Stopped,
 }
+
+/// <summary>For programs, spelt like the lines of `run --json`.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, WriteIndented = true)]
+[JsonSerializable(typeof(DaemonStatus))]
+internal sealed partial class DaemonStatusJson : JsonSerializerContext;

@@ -15,8 +15,8 @@ internal static class RpcErrors
         {
             StatusCode.Unavailable when IsConnectionFailure(exception) => CannotConnect(address),
             // Something else listens there: HTTP without gRPC, or no HTTP/2.
-            StatusCode.Internal when IsConnectionFailure(exception) => $"what listens at {address.Text} is not a stigmer-server ({detail})",
-            _ when detail.StartsWith("Bad gRPC response", StringComparison.Ordinal) => $"what listens at {address.Text} is not a stigmer-server ({detail})",
+            StatusCode.Internal when IsConnectionFailure(exception) => IsNoServer(address),
+            _ when detail.StartsWith("Bad gRPC response", StringComparison.Ordinal) => IsNoServer(address),
             StatusCode.DeadlineExceeded => $"stigmer-server at {address.Text} did not answer in time. Look at 'stigmer local status'.",
             StatusCode.Unauthenticated => $"stigmer-server at {address.Text} wants a credential: {detail}",
             StatusCode.Unimplemented => $"stigmer-server at {address.Text} does not offer this call ({detail}); is it an older version?",
@@ -32,4 +32,7 @@ internal static class RpcErrors
 
     /// <summary>The server never answered, as opposed to a server that says that something behind it is unavailable.</summary>
     internal static bool IsConnectionFailure(RpcException exception) => exception.Status.DebugException is not null;
+
+    private static string IsNoServer(ServerAddress address) =>
+        $"what listens at {address.Text} is not a stigmer-server; name the right address with --server or {ServerAddress.Variable}";
 }

@@ -164,7 +164,7 @@ public sealed class DaemonTests
         Assert.Equal("degraded", document.GetProperty("condition").GetString());
         var runner = document.GetProperty("components").EnumerateArray().Single(component => component.GetProperty("name").GetString() == "agent-runner");
         Assert.Equal("Unhealthy", runner.GetProperty("state").GetString());
-        Assert.False(runner.GetProperty("isWell").GetBoolean());
+        Assert.False(runner.GetProperty("is_well").GetBoolean());
     }
 
     [Fact]

@@ -164,6 +164,16 @@ public sealed class AgentRunTests
     }
 
     [Fact]
+    public async Task Run_SomethingElseListens_IsSaid()
+    {
+        await using var model = await Support.ScriptedModel.ScriptedModelServer.StartAsync(Support.ScriptedModel.ModelScripts.Text("Hello."));
+
+        await AssertRefusedAsync(
+            ["run", "known-agent", "-m", "go", "--server", model.Address.Authority],
+            $"what listens at {model.Address.Authority} is not a stigmer-server; name the right address with --server or STIGMER_SERVER_ADDR");
+    }
+
+    [Fact]
     public async Task Run_UnknownAgent_IsNamed()
     {
         await using var server = await ScriptedStigmerServer.StartAsync(new RecordedRun());
