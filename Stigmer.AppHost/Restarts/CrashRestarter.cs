@@ -24,12 +24,6 @@ internal sealed class CrashRestarter(
         await Task.WhenAll(_restarts).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
-    public override void Dispose()
-    {
-        base.Dispose();
-        _stopping.Dispose();
-    }
-
     protected override async ValueTask OnChangeAsync(ResourceEvent change, CancellationToken cancellationToken)
     {
         if (!change.Resource.HasAnnotationOfType<RestartOnCrashAnnotation>())

@@ -13,7 +13,7 @@ internal sealed record StigmerSettings(
     {
         var secretsProblem = StandardInputSecrets.AddTo(builder.Configuration, Console.OpenStandardInput);
         EnvironmentSecrets.MoveTo(builder.Configuration);
-        var (ports, portProblems) = PortSettings.Read(builder.Configuration, PortSettings.IsFree);
+        var (ports, portProblems) = PortSettings.Read(builder.Configuration, WillBeRandom(builder.Configuration) ? _ => true : PortSettings.IsFree);
         var directories = DirectorySettings.Read(builder.Configuration, Path.GetFullPath(Path.Combine(builder.AppHostDirectory, "..")));
         var model = ModelSettings.Read(builder.Configuration);
 
@@ -31,6 +31,9 @@ internal sealed record StigmerSettings(
 
         return Problems.Count > 0;
     }
+
+    // Aspire's own setting, which its tests use: then a port that is asked for is not the one that is listened on.
+    private static bool WillBeRandom(IConfiguration configuration) => configuration.GetValue("DcpPublisher:RandomizePorts", false);
 
     private static IEnumerable<string> CheckMode(IConfiguration configuration) =>
         configuration["Parameters:mode"] is { } mode && !Modes.Contains(mode, StringComparer.Ordinal)

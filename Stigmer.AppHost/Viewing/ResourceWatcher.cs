@@ -6,8 +6,9 @@ namespace Stigmer.AppHost.Viewing;
 /// Sees every change of every resource, from before the first one starts until after the last one has ended: a
 /// background service would begin only when all resources have been started.
 /// </summary>
-internal abstract class ResourceWatcher(ResourceNotificationService notifications) : IHostedLifecycleService, IDisposable
+internal abstract class ResourceWatcher(ResourceNotificationService notifications) : IHostedLifecycleService
 {
+    // Not disposed: an application may be stopped once more after its end, as Aspire's tests do.
     private readonly CancellationTokenSource _stop = new();
     private Task _watch = Task.CompletedTask;
 
@@ -30,8 +31,6 @@ internal abstract class ResourceWatcher(ResourceNotificationService notification
         await _stop.CancelAsync();
         await _watch.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
-
-    public virtual void Dispose() => _stop.Dispose();
 
     protected abstract ValueTask OnChangeAsync(ResourceEvent change, CancellationToken cancellationToken);
 
