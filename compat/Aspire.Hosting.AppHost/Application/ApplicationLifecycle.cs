@@ -4,11 +4,18 @@ using Microsoft.Extensions.Logging;
 namespace Aspire.Hosting;
 
 /// <summary>The lines that frame every run.</summary>
-internal sealed class ApplicationLifecycle(ILogger<DistributedApplication> logger, AppHostLocation location) : IHostedLifecycleService
+internal sealed class ApplicationLifecycle(
+    ILogger<DistributedApplication> logger, AppHostLocation location, DistributedApplicationExecutionContext executionContext)
+    : IHostedLifecycleService
 {
     public Task StartingAsync(CancellationToken cancellationToken)
     {
         logger.LogInformation("Aspire version: {Version}", AssemblyMetadata.Find(typeof(ApplicationLifecycle).Assembly, "apiversion"));
+        if (executionContext.IsPublishMode)
+        {
+            return Task.CompletedTask;
+        }
+
         logger.LogInformation("Distributed application starting.");
         logger.LogInformation("Application host directory is: {AppHostDirectory}", location.Directory);
         return Task.CompletedTask;
@@ -16,7 +23,7 @@ internal sealed class ApplicationLifecycle(ILogger<DistributedApplication> logge
 
     public Task StartedAsync(CancellationToken cancellationToken)
     {
-        if (!cancellationToken.IsCancellationRequested)
+        if (executionContext.IsRunMode && !cancellationToken.IsCancellationRequested)
         {
             logger.LogInformation("Distributed application started. Press Ctrl+C to shut down.");
         }

@@ -1,5 +1,6 @@
 using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Eventing;
+using Aspire.Hosting.Publishing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
@@ -36,13 +37,17 @@ public class DistributedApplication(IHost host) : IHost, IAsyncDisposable
     /// <summary>Stops everything.</summary>
     public virtual Task StopAsync(CancellationToken cancellationToken = default) => _host.StopAsync(cancellationToken);
 
-    /// <summary>Runs until the user or the system asks to stop.</summary>
+    /// <summary>Runs until the user or the system asks to stop, or the description for deployment is written.</summary>
+    public void Run() => RunAsync().GetAwaiter().GetResult();
+
+    /// <summary>Runs until the user or the system asks to stop, or the description for deployment is written.</summary>
     public virtual async Task RunAsync(CancellationToken cancellationToken = default)
     {
         try
         {
             await StartAsync(cancellationToken).ConfigureAwait(false);
             await _host.WaitForShutdownAsync(cancellationToken).ConfigureAwait(false);
+            Services.GetService<ManifestPublication>()?.ThrowIfFailed();
         }
         catch (OperationCanceledException) when (IsStopping(cancellationToken))
         {

@@ -1,8 +1,10 @@
 using System.Reflection;
 using System.Security.Cryptography;
 using Aspire.Hosting.ApplicationModel;
+using Aspire.Hosting.Containers;
 using Aspire.Hosting.Eventing;
 using Aspire.Hosting.Orchestration;
+using Aspire.Hosting.Publishing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -41,8 +43,10 @@ public class DistributedApplicationBuilder : IDistributedApplicationBuilder
         settings.ContentRootPath ??= AppHostDirectory;
         _host = new HostApplicationBuilder(settings);
 
-        RefusePublishing();
-        if (!options.DisableDashboard)
+        CommandLineSwitches.AddTo(Configuration, settings.Args ?? options.Args);
+        ExecutionContext = OperationSettings.Read(Configuration);
+        Eventing.Subscribe<BeforeStartEvent>(Http2ServiceAnnotation.ApplyAsync);
+        if (ExecutionContext.IsRunMode && !options.DisableDashboard)
         {
             Configuration["AppHost:OtlpApiKey"] ??= RandomNumberGenerator.GetHexString(32, lowercase: true);
         }
@@ -62,7 +66,7 @@ public class DistributedApplicationBuilder : IDistributedApplicationBuilder
     public IServiceCollection Services => _host.Services;
 
     /// <inheritdoc />
-    public DistributedApplicationExecutionContext ExecutionContext { get; } = new(DistributedApplicationOperation.Run);
+    public DistributedApplicationExecutionContext ExecutionContext { get; }
 
     /// <inheritdoc />
     public IDistributedApplicationEventing Eventing { get; } = new DistributedApplicationEventing();
@@ -109,15 +113,6 @@ public class DistributedApplicationBuilder : IDistributedApplicationBuilder
         return application;
     }
 
-    private void RefusePublishing()
-    {
-        if (Configuration["publisher"] is not null || string.Equals(Configuration["operation"], "publish", StringComparison.OrdinalIgnoreCase))
-        {
-            throw new DistributedApplicationException(
-                "This implementation of the application host only runs applications. Publish with the official Aspire packages.");
-        }
-    }
-
     private void ConfigureLogging()
     {
         _host.Logging.AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Warning);
@@ -144,11 +139,20 @@ public class DistributedApplicationBuilder : IDistributedApplicationBuilder
         Services.AddSingleton<ResourceNotificationService>(services => new(services));
         Services.AddSingleton<ResourceCommandService>(services => new(services));
         Services.AddHealthChecks();
+        Services.AddHostedService<ApplicationLifecycle>();
+        if (ExecutionContext.IsPublishMode)
+        {
+            Services.AddSingleton<ManifestPublisher>();
+            Services.AddSingleton<ManifestPublication>();
+            Services.AddHostedService(services => services.GetRequiredService<ManifestPublication>());
+            return;
+        }
+
         Services.AddSingleton<EndpointAllocator>();
+        Services.AddSingleton<ContainerRuntime>();
         Services.AddSingleton<LaunchPlanner>();
         Services.AddSingleton<ProjectDefaults>();
         Services.AddSingleton<ProcessInstances>();
-        Services.AddHostedService<ApplicationLifecycle>();
         Services.AddHostedService<ResourceLogForwarder>();
         Services.AddHostedService<ResourceHealthMonitor>();
         Services.AddHostedService<ApplicationOrchestrator>();

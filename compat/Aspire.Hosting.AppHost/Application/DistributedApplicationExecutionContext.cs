@@ -1,9 +1,18 @@
 namespace Aspire.Hosting;
 
 /// <summary>What the application was started for.</summary>
-public class DistributedApplicationExecutionContext(DistributedApplicationOperation operation)
+public class DistributedApplicationExecutionContext(DistributedApplicationOperation operation, string publisherName)
 {
     private IServiceProvider? _services;
+
+    /// <summary>For that operation; a deployment is described by a manifest.</summary>
+    public DistributedApplicationExecutionContext(DistributedApplicationOperation operation)
+        : this(operation, "manifest")
+    {
+    }
+
+    /// <summary>What describes the application for deployment.</summary>
+    public string PublisherName { get; } = publisherName;
 
     /// <summary>What the application was started for.</summary>
     public DistributedApplicationOperation Operation { get; } = operation;

@@ -36,7 +36,7 @@ public sealed class EndpointAnnotation : IResourceAnnotation
     public ProtocolType Protocol { get; }
 
     /// <summary>The scheme of the endpoint's URL.</summary>
-    public string UriScheme { get; }
+    public string UriScheme { get; set; }
 
     /// <summary>What is spoken: http, http2 or tcp.</summary>
     public string Transport { get; set; }
@@ -48,7 +48,7 @@ public sealed class EndpointAnnotation : IResourceAnnotation
     public int? TargetPort { get; set; }
 
     /// <summary>Whether a deployment shows the endpoint to the world.</summary>
-    public bool IsExternal { get; }
+    public bool IsExternal { get; set; }
 
     /// <summary>Whether the public port is held by a proxy, so that it outlives the process.</summary>
     public bool IsProxied { get; set; }
@@ -62,6 +62,12 @@ public sealed class EndpointAnnotation : IResourceAnnotation
 
     /// <summary>The variable that tells the process its own port, when the endpoint has one of its own.</summary>
     internal string? PortVariable { get; init; }
+
+    /// <summary>Whether the endpoint is the one by HTTPS that a deployment takes care of, so that the process itself does not listen there.</summary>
+    internal bool IsDefaultHttps { get; init; }
+
+    /// <summary>Whether the port itself speaks TLS.</summary>
+    internal bool TlsEnabled => UriScheme is "https" or "rediss";
 
     internal Task<AllocatedEndpoint> AllocationAsync(CancellationToken cancellationToken) => _allocated.Task.WaitAsync(cancellationToken);
 }

@@ -1,7 +1,7 @@
 namespace Aspire.Hosting.ApplicationModel;
 
 /// <summary>An endpoint of a resource, which may be declared and settled later. Its value is its URL.</summary>
-public sealed class EndpointReference : IManifestExpressionProvider, IValueProvider
+public sealed class EndpointReference : IManifestExpressionProvider, IValueProvider, IValueWithReferences
 {
     /// <summary>Refers to the endpoint of that name.</summary>
     public EndpointReference(IResourceWithEndpoints owner, string endpointName)
@@ -49,6 +49,8 @@ public sealed class EndpointReference : IManifestExpressionProvider, IValueProvi
 
     /// <inheritdoc />
     public string ValueExpression => Property(EndpointProperty.Url).ValueExpression;
+
+    IEnumerable<object> IValueWithReferences.References => [Resource];
 
     private AllocatedEndpoint Allocated => EndpointAnnotation.AllocatedEndpoint
         ?? throw new InvalidOperationException($"The endpoint `{EndpointName}` is not allocated for the resource `{Resource.Name}`.");

@@ -25,6 +25,60 @@ public static partial class ResourceBuilderExtensions
         return builder.WithEnvironment(context => AddAddresses(context.EnvironmentVariables, [endpointReference]));
     }
 
+    /// <summary>Tells the resource the connection string of another, and its parts.</summary>
+    public static IResourceBuilder<TDestination> WithReference<TDestination>(
+        this IResourceBuilder<TDestination> builder,
+        IResourceBuilder<IResourceWithConnectionString> source,
+        string? connectionName = null,
+        bool optional = false)
+        where TDestination : IResourceWithEnvironment
+    {
+        ArgumentNullException.ThrowIfNull(source);
+
+        var resource = source.Resource;
+        var name = connectionName ?? resource.Name;
+        return builder.WithEnvironment(context =>
+        {
+            context.EnvironmentVariables[resource.ConnectionStringEnvironmentVariable ?? $"ConnectionStrings__{name}"] =
+                new ConnectionStringReference(resource, optional);
+            foreach (var (part, value) in resource.GetConnectionProperties())
+            {
+                context.EnvironmentVariables[$"{VariableName(name)}_{VariableName(part)}"] = value;
+            }
+        });
+    }
+
+    /// <summary>Tells the resource the address of a service that somebody else runs.</summary>
+    public static IResourceBuilder<TDestination> WithReference<TDestination>(
+        this IResourceBuilder<TDestination> builder, IResourceBuilder<ExternalServiceResource> externalService)
+        where TDestination : IResourceWithEnvironment
+    {
+        ArgumentNullException.ThrowIfNull(externalService);
+
+        var service = externalService.Resource;
+        return builder.WithEnvironment(async context =>
+        {
+            var variable = VariableName(service.Name);
+            if (service.Uri is { } uri)
+            {
+                context.EnvironmentVariables[variable] = uri.ToString();
+                context.EnvironmentVariables[$"services__{service.Name}__{uri.Scheme}__0"] = uri.ToString();
+            }
+            else if (context.ExecutionContext.IsPublishMode)
+            {
+                // The scheme is not known before the value is.
+                context.EnvironmentVariables[$"services__{service.Name}__default__0"] = service.UrlParameter!;
+                context.EnvironmentVariables[variable] = service.UrlParameter!;
+            }
+            else
+            {
+                var scheme = (await service.GetUrlAsync(context.CancellationToken).ConfigureAwait(false)).Scheme;
+                context.EnvironmentVariables[$"services__{service.Name}__{scheme}__0"] = service.UrlParameter!;
+                context.EnvironmentVariables[$"{variable}_{VariableName(scheme)}"] = service.UrlParameter!;
+            }
+        });
+    }
+
     private static void AddAddresses(Dictionary<string, object> variables, IEnumerable<EndpointReference> endpoints)
     {
         foreach (var endpoint in endpoints)

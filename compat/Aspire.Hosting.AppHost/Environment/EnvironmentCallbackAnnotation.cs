@@ -14,6 +14,13 @@ public class EnvironmentCallbackAnnotation : IResourceAnnotation
         };
     }
 
+    /// <summary>Makes one that adds whatever the callback adds.</summary>
+    public EnvironmentCallbackAnnotation(Func<EnvironmentCallbackContext, Task> callback)
+    {
+        ArgumentNullException.ThrowIfNull(callback);
+        Callback = callback;
+    }
+
     /// <summary>Adds to the environment.</summary>
     public Func<EnvironmentCallbackContext, Task> Callback { get; }
 }

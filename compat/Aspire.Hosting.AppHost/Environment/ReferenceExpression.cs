@@ -5,14 +5,24 @@ using System.Text;
 namespace Aspire.Hosting.ApplicationModel;
 
 /// <summary>A text with values in it that are known only later.</summary>
-public class ReferenceExpression : IManifestExpressionProvider, IValueProvider
+public class ReferenceExpression : IManifestExpressionProvider, IValueProvider, IValueWithReferences
 {
-    private ReferenceExpression(string format, IReadOnlyList<IValueProvider> valueProviders, IReadOnlyList<string> manifestExpressions)
+    private const string UriFormat = "uri";
+
+    private ReferenceExpression(
+        string format,
+        IReadOnlyList<IValueProvider> valueProviders,
+        IReadOnlyList<string> manifestExpressions,
+        IReadOnlyList<string?> stringFormats)
     {
         Format = format;
         ValueProviders = valueProviders;
         ManifestExpressions = manifestExpressions;
+        StringFormats = stringFormats;
     }
+
+    private ReferenceExpression(ConditionalChoice choice)
+        : this("", [], [], []) => Choice = choice;
 
     /// <summary>The text, with a numbered hole for each value.</summary>
     public string Format { get; }
@@ -23,20 +33,42 @@ public class ReferenceExpression : IManifestExpressionProvider, IValueProvider
     /// <summary>The manifest's names of the values, in the order of the holes.</summary>
     public IReadOnlyList<string> ManifestExpressions { get; }
 
+    /// <summary>How each value is written: "uri" escapes it as part of a URI, null leaves it as it is.</summary>
+    public IReadOnlyList<string?> StringFormats { get; }
+
     /// <inheritdoc />
-    public string ValueExpression => string.Format(CultureInfo.InvariantCulture, Format, [.. ManifestExpressions]);
+    public string ValueExpression => Choice is { } choice
+        ? $"{{{choice.Name}.connectionString}}"
+        : string.Format(CultureInfo.InvariantCulture, Format, [.. ManifestExpressions]);
+
+    IEnumerable<object> IValueWithReferences.References => Choice?.References ?? ValueProviders;
+
+    /// <summary>Set when the expression is one of two, as a value decides.</summary>
+    internal ConditionalChoice? Choice { get; }
 
     /// <summary>Makes an expression of an interpolated string.</summary>
     public static ReferenceExpression Create(in ExpressionInterpolatedStringHandler handler) => handler.GetExpression();
 
+    /// <summary>One of two expressions: the first when the condition has that value.</summary>
+    internal static ReferenceExpression CreateConditional(
+        IValueProvider condition, string matchValue, ReferenceExpression whenTrue, ReferenceExpression whenFalse) =>
+        new(new ConditionalChoice(condition, matchValue, whenTrue, whenFalse));
+
     /// <inheritdoc />
     public async ValueTask<string?> GetValueAsync(CancellationToken cancellationToken = default)
     {
+        if (Choice is { } choice)
+        {
+            var branch = await choice.ChooseAsync(cancellationToken).ConfigureAwait(false);
+            return await branch.GetValueAsync(cancellationToken).ConfigureAwait(false);
+        }
+
         var values = new object?[ValueProviders.Count];
 
         for (var i = 0; i < values.Length; i++)
         {
-            values[i] = await ValueProviders[i].GetValueAsync(cancellationToken).ConfigureAwait(false);
+            var value = await ValueProviders[i].GetValueAsync(cancellationToken).ConfigureAwait(false);
+            values[i] = StringFormats[i] == UriFormat ? Uri.EscapeDataString(value ?? "") : value;
         }
 
         return string.Format(CultureInfo.InvariantCulture, Format, values);
@@ -49,6 +81,7 @@ public class ReferenceExpression : IManifestExpressionProvider, IValueProvider
         private readonly StringBuilder _format;
         private readonly List<IValueProvider> _values;
         private readonly List<string> _expressions;
+        private readonly List<string?> _formats;
 
         /// <summary>Called by the compiler.</summary>
         public ExpressionInterpolatedStringHandler(int literalLength, int formattedCount)
@@ -56,6 +89,7 @@ public class ReferenceExpression : IManifestExpressionProvider, IValueProvider
             _format = new StringBuilder(literalLength + (formattedCount * 3));
             _values = new List<IValueProvider>(formattedCount);
             _expressions = new List<string>(formattedCount);
+            _formats = new List<string?>(formattedCount);
         }
 
         /// <summary>Adds text.</summary>
@@ -65,18 +99,32 @@ public class ReferenceExpression : IManifestExpressionProvider, IValueProvider
         public readonly void AppendFormatted(string? value) => _format.Append(Escaped(value ?? ""));
 
         /// <summary>Adds a value.</summary>
-        public readonly void AppendFormatted<T>(T valueProvider) where T : IValueProvider, IManifestExpressionProvider
+        public readonly void AppendFormatted<T>(T valueProvider) where T : IValueProvider, IManifestExpressionProvider =>
+            AppendFormatted(valueProvider, format: null);
+
+        /// <summary>Adds a value; the format "uri" escapes it as part of a URI.</summary>
+        public readonly void AppendFormatted<T>(T valueProvider, string? format) where T : IValueProvider, IManifestExpressionProvider
         {
+            if (format is not (null or UriFormat))
+            {
+                throw new FormatException($"The format '{format}' is not supported. Supported formats are: {UriFormat}.");
+            }
+
             _format.Append(CultureInfo.InvariantCulture, $"{{{_values.Count}}}");
             _values.Add(valueProvider);
             _expressions.Add(valueProvider.ValueExpression);
+            _formats.Add(format);
         }
 
         /// <summary>Adds the value of a resource.</summary>
         public readonly void AppendFormatted<T>(IResourceBuilder<T> valueProvider)
-            where T : IResource, IValueProvider, IManifestExpressionProvider => AppendFormatted(valueProvider.Resource);
+            where T : IResource, IValueProvider, IManifestExpressionProvider => AppendFormatted(valueProvider.Resource, format: null);
 
-        internal readonly ReferenceExpression GetExpression() => new(_format.ToString(), _values, _expressions);
+        /// <summary>Adds the value of a resource; the format "uri" escapes it as part of a URI.</summary>
+        public readonly void AppendFormatted<T>(IResourceBuilder<T> valueProvider, string? format)
+            where T : IResource, IValueProvider, IManifestExpressionProvider => AppendFormatted(valueProvider.Resource, format);
+
+        internal readonly ReferenceExpression GetExpression() => new(_format.ToString(), _values, _expressions, _formats);
 
         private static string Escaped(string text) =>
             text.Replace("{", "{{", StringComparison.Ordinal).Replace("}", "}}", StringComparison.Ordinal);

@@ -21,6 +21,7 @@ internal static class InitialSnapshots
     private static string TypeOf(IResource resource) => resource switch
     {
         ProjectResource => "Project",
+        ContainerResource => "Container",
         ExecutableResource => "Executable",
         ParameterResource => "Parameter",
         _ => resource.GetType().Name.Replace("Resource", "", StringComparison.Ordinal),

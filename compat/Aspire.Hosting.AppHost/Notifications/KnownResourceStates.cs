@@ -15,6 +15,9 @@ public static class KnownResourceStates
     /// <summary>It could not be started.</summary>
     public static readonly string FailedToStart = nameof(FailedToStart);
 
+    /// <summary>It is a container, and nothing runs containers.</summary>
+    public static readonly string RuntimeUnhealthy = nameof(RuntimeUnhealthy);
+
     /// <summary>It is being stopped.</summary>
     public static readonly string Stopping = nameof(Stopping);
 

@@ -1,8 +1,10 @@
 using Aspire.Hosting.ApplicationModel;
+using Aspire.Hosting.Containers;
 using Aspire.Hosting.Eventing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace Aspire.Hosting.Orchestration;
@@ -24,6 +26,7 @@ internal sealed class ApplicationOrchestrator(
             endpoints.Allocate(resource);
         }
 
+        services.GetRequiredService<ContainerRuntime>().WarnIfNeeded(model);
         instances.Create(model.Resources.ToList());
         foreach (var resource in model.Resources)
         {
@@ -71,6 +74,14 @@ internal sealed class ApplicationOrchestrator(
         {
             await AnnounceValueAsync(parameter, cancellationToken).ConfigureAwait(false);
         }
+        else if (resource is ExternalServiceResource external)
+        {
+            await AnnounceServiceAsync(external, cancellationToken).ConfigureAwait(false);
+        }
+        else if (resource is ContainerResource)
+        {
+            await notifications.PublishUpdateAsync(resource, ContainerRuntime.Missing).ConfigureAwait(false);
+        }
         else if (resource.Endpoints().Any())
         {
             await eventing.PublishAsync(new ResourceEndpointsAllocatedEvent(resource, services), cancellationToken).ConfigureAwait(false);
@@ -81,6 +92,27 @@ internal sealed class ApplicationOrchestrator(
         resource.Annotations.OfType<IProjectMetadata>().LastOrDefault() is { } project
             ? snapshot => snapshot with { Properties = snapshot.Properties.Set(SnapshotProperties.ProjectPath, project.ProjectPath) }
             : snapshot => snapshot;
+
+    private async Task AnnounceServiceAsync(ExternalServiceResource service, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var url = await service.GetUrlAsync(cancellationToken).ConfigureAwait(false);
+            await notifications.PublishUpdateAsync(service, snapshot => snapshot with
+            {
+                State = KnownResourceStates.Running,
+                Urls = [new UrlSnapshot(null, url.ToString(), IsInternal: false)],
+            }).ConfigureAwait(false);
+        }
+        catch (DistributedApplicationException problem)
+        {
+            services.GetRequiredService<ResourceLoggerService>().GetLogger(service).LogError("{Problem}", problem.Message);
+            await notifications.PublishUpdateAsync(service, snapshot => snapshot with
+            {
+                State = new(KnownResourceStates.FailedToStart, KnownResourceStateStyles.Error),
+            }).ConfigureAwait(false);
+        }
+    }
 
     private async Task AnnounceValueAsync(ParameterResource parameter, CancellationToken cancellationToken)
     {

@@ -15,6 +15,7 @@ internal sealed class EndpointAllocator(TimeProvider clock, IConfiguration confi
     private readonly bool _randomizePorts = configuration.GetValue("DcpPublisher:RandomizePorts", false);
     private readonly Lock _gate = new();
     private readonly Dictionary<EndpointAnnotation, EndpointProxy> _proxies = [];
+    private readonly Dictionary<EndpointAnnotation, Dictionary<string, int>> _leads = [];
     private readonly HashSet<int> _given = [];
 
     internal void Allocate(IResource resource)
@@ -28,6 +29,7 @@ internal sealed class EndpointAllocator(TimeProvider clock, IConfiguration confi
                 lock (_gate)
                 {
                     _proxies[endpoint] = proxy;
+                    _leads[endpoint] = [];
                 }
 
                 port = proxy.Port;
@@ -41,15 +43,27 @@ internal sealed class EndpointAllocator(TimeProvider clock, IConfiguration confi
     /// <summary>The port on which the process itself is to listen this time.</summary>
     internal int OwnPort(EndpointAnnotation endpoint) => endpoint.TargetPort ?? FreePort();
 
-    /// <summary>Leads connections to the process; 0 lets them wait for the next one.</summary>
-    internal void Lead(EndpointAnnotation endpoint, int port)
+    /// <summary>Leads connections to the process of that instance, in turn with those of others; 0 lets them do without it.</summary>
+    internal void Lead(EndpointAnnotation endpoint, string instanceId, int port)
     {
         lock (_gate)
         {
-            if (_proxies.TryGetValue(endpoint, out var proxy))
+            if (!_proxies.TryGetValue(endpoint, out var proxy))
             {
-                proxy.Target = port;
+                return;
             }
+
+            var ports = _leads[endpoint];
+            if (port == 0)
+            {
+                ports.Remove(instanceId);
+            }
+            else
+            {
+                ports[instanceId] = port;
+            }
+
+            proxy.Targets = ports.Values;
         }
     }
 

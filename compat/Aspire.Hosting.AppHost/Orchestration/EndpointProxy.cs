@@ -20,7 +20,8 @@ internal sealed class EndpointProxy : IAsyncDisposable
     private readonly TimeSpan _patience;
     private readonly List<Socket> _listeners = [];
     private readonly List<Task> _loops = [];
-    private volatile int _target;
+    private volatile int[] _targets = [];
+    private uint _turn;
 
     private EndpointProxy(TimeProvider clock, TimeSpan patience) => (_clock, _patience) = (clock, patience);
 
@@ -30,8 +31,13 @@ internal sealed class EndpointProxy : IAsyncDisposable
     /// <summary>The port on which the process listens now; 0 while there is none.</summary>
     internal int Target
     {
-        get => _target;
-        set => _target = value;
+        set => Targets = value == 0 ? [] : [value];
+    }
+
+    /// <summary>The ports on which processes listen now; connections take turns.</summary>
+    internal IReadOnlyCollection<int> Targets
+    {
+        set => _targets = [.. value];
     }
 
     /// <summary>Takes the port, or any free one for 0, on both loopback addresses.</summary>
@@ -138,7 +144,7 @@ internal sealed class EndpointProxy : IAsyncDisposable
 
         for (var pause = FirstPause; ; pause = pause < LongestPause ? pause * 2 : LongestPause)
         {
-            if (Target is var port and not 0 && await TryConnectAsync(port, connecting.Token).ConfigureAwait(false) is { } target)
+            if (NextTarget() is { } port && await TryConnectAsync(port, connecting.Token).ConfigureAwait(false) is { } target)
             {
                 return target;
             }
@@ -146,6 +152,9 @@ internal sealed class EndpointProxy : IAsyncDisposable
             await Task.Delay(pause, _clock, waiting.Token).ConfigureAwait(false);
         }
     }
+
+    private int? NextTarget() =>
+        _targets is { Length: > 0 } targets ? targets[Interlocked.Increment(ref _turn) % (uint)targets.Length] : null;
 
     /// <summary>A connection to the process; null when it does not listen (yet).</summary>
     private static async Task<Socket?> TryConnectAsync(int port, CancellationToken cancellationToken)

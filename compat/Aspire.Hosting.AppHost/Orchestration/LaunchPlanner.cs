@@ -73,16 +73,15 @@ internal sealed class LaunchPlanner(ProjectDefaults projectDefaults, Distributed
             variables[endpoint.PortVariable!] = port.ToString(CultureInfo.InvariantCulture);
         }
 
-        var context = new EnvironmentCallbackContext(executionContext, resource, variables, cancellationToken);
-        foreach (var annotation in resource.Annotations.OfType<EnvironmentCallbackAnnotation>().ToList())
-        {
-            await annotation.Callback(context).ConfigureAwait(false);
-        }
+        await DeclaredSettings.AddVariablesAsync(resource, variables, executionContext, cancellationToken).ConfigureAwait(false);
 
         var environment = Inherited();
         foreach (var (name, value) in variables)
         {
-            environment[name] = await TextAsync(value, cancellationToken).ConfigureAwait(false);
+            if (await TextAsync(value, cancellationToken).ConfigureAwait(false) is { } text)
+            {
+                environment[name] = text;
+            }
         }
 
         return environment;
@@ -93,32 +92,24 @@ internal sealed class LaunchPlanner(ProjectDefaults projectDefaults, Distributed
             .Where(entry => !NotInherited.Contains((string)entry.Key, StringComparer.Ordinal))
             .ToDictionary(entry => (string)entry.Key, entry => (string?)entry.Value ?? "", StringComparer.Ordinal);
 
-    private static async Task<IReadOnlyList<string>> ArgumentsAsync(IResource resource, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<string>> ArgumentsAsync(IResource resource, CancellationToken cancellationToken)
     {
-        List<object> arguments = [];
-        if (resource.TryGetLastAnnotation<LaunchProfile>(out var profile) && profile.CommandLineArgs is { } line)
-        {
-            arguments.AddRange(line.Split(' ', StringSplitOptions.RemoveEmptyEntries));
-        }
-
-        foreach (var annotation in resource.Annotations.OfType<CommandLineArgsCallbackAnnotation>())
-        {
-            annotation.Callback(arguments);
-        }
+        var arguments = await DeclaredSettings.ArgumentsAsync(resource, executionContext, cancellationToken).ConfigureAwait(false);
 
         var texts = new List<string>(arguments.Count);
         foreach (var argument in arguments)
         {
-            texts.Add(await TextAsync(argument, cancellationToken).ConfigureAwait(false));
+            texts.Add(await TextAsync(argument, cancellationToken).ConfigureAwait(false) ?? "");
         }
 
         return texts;
     }
 
-    private static async ValueTask<string> TextAsync(object value, CancellationToken cancellationToken) => value switch
+    /// <summary>The value as a text; null for an optional one that there is not.</summary>
+    private static async ValueTask<string?> TextAsync(object value, CancellationToken cancellationToken) => value switch
     {
         string text => text,
-        IValueProvider provider => await provider.GetValueAsync(cancellationToken).ConfigureAwait(false) ?? "",
+        IValueProvider provider => await provider.GetValueAsync(cancellationToken).ConfigureAwait(false),
         _ => Convert.ToString(value, CultureInfo.InvariantCulture) ?? "",
     };
 }

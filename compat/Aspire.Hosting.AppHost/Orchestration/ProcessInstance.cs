@@ -113,7 +113,7 @@ internal sealed class ProcessInstance(
         _process = process;
         foreach (var (endpoint, port) in ownPorts)
         {
-            _endpoints.Lead(endpoint, port);
+            _endpoints.Lead(endpoint, Id, port);
         }
 
         await TellRunningAsync(plan, process.Id).ConfigureAwait(false);
@@ -157,7 +157,7 @@ internal sealed class ProcessInstance(
 
         foreach (var endpoint in Resource.Endpoints())
         {
-            _endpoints.Lead(endpoint, 0);
+            _endpoints.Lead(endpoint, Id, 0);
         }
 
         await TellAsync(s => s with

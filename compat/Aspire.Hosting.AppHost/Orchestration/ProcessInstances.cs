@@ -22,10 +22,15 @@ internal sealed class ProcessInstances(IServiceProvider services) : IAsyncDispos
     {
         foreach (var resource in resources.Where(resource => resource is ProjectResource or ExecutableResource))
         {
-            var suffix = RandomNumberGenerator.GetString(SuffixLetters, SuffixLength);
-            var instance = ActivatorUtilities.CreateInstance<ProcessInstance>(services, resource, suffix, _guard, _stopping.Token);
-            _instances[instance.Id] = instance;
-            resource.Annotations.Add(new InstancesAnnotation([instance.Id]));
+            var replicas = resource.TryGetLastAnnotation<ReplicaAnnotation>(out var declared) ? declared.Replicas : 1;
+            if (replicas > 1 && resource.Endpoints().FirstOrDefault(endpoint => !endpoint.IsProxied) is { } own)
+            {
+                throw new DistributedApplicationException(
+                    $"Resource '{resource.Name}' can have multiple replicas, but its endpoint '{own.Name}' has no proxy that they could share.");
+            }
+
+            var created = Enumerable.Range(0, replicas).Select(_ => Create(resource)).ToList();
+            resource.Annotations.Add(new InstancesAnnotation([.. created.Select(instance => instance.Id)]));
         }
     }
 
@@ -51,5 +56,13 @@ internal sealed class ProcessInstances(IServiceProvider services) : IAsyncDispos
         await StopAllAsync().ConfigureAwait(false);
         _guard.Dispose();
         _stopping.Dispose();
+    }
+
+    private ProcessInstance Create(IResource resource)
+    {
+        var suffix = RandomNumberGenerator.GetString(SuffixLetters, SuffixLength);
+        var instance = ActivatorUtilities.CreateInstance<ProcessInstance>(services, resource, suffix, _guard, _stopping.Token);
+        _instances[instance.Id] = instance;
+        return instance;
     }
 }

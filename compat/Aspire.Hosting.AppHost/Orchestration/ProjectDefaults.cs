@@ -86,7 +86,7 @@ internal sealed class ProjectDefaults(IConfiguration configuration, IHostEnviron
 
     private static void AddLaunchProfile(Dictionary<string, object> variables, ProjectResource project)
     {
-        if (!project.TryGetLastAnnotation<LaunchProfile>(out var profile))
+        if (!project.TryGetLastAnnotation<ChosenLaunchProfile>(out var profile))
         {
             return;
         }

@@ -1,4 +1,6 @@
 using System.Security.Cryptography;
+using System.Text.Json;
+using Aspire.Hosting.Publishing;
 
 namespace Aspire.Hosting.ApplicationModel;
 
@@ -35,5 +37,28 @@ public sealed class GenerateParameterDefault : ParameterDefault
         return allowed.Length == 0
             ? throw new ArgumentException("At least one character class must be enabled.")
             : RandomNumberGenerator.GetString(allowed, MinLength);
+    }
+
+    /// <inheritdoc />
+    public override void WriteToManifest(ManifestPublishingContext context)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+
+        var writer = context.Writer;
+        writer.WriteStartObject("generate");
+        writer.WriteNumber("minLength", MinLength);
+        WriteIfExcluded(writer, "lower", Lower);
+        WriteIfExcluded(writer, "upper", Upper);
+        WriteIfExcluded(writer, "numeric", Numeric);
+        WriteIfExcluded(writer, "special", Special);
+        writer.WriteEndObject();
+    }
+
+    private static void WriteIfExcluded(Utf8JsonWriter writer, string name, bool allowed)
+    {
+        if (!allowed)
+        {
+            writer.WriteBoolean(name, false);
+        }
     }
 }

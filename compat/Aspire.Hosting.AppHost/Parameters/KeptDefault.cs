@@ -1,5 +1,6 @@
 using System.Reflection;
 using Aspire.Hosting.ApplicationModel;
+using Aspire.Hosting.Publishing;
 using Microsoft.Extensions.Configuration.UserSecrets;
 
 namespace Aspire.Hosting.Parameters;
@@ -18,4 +19,6 @@ internal sealed class KeptDefault(ParameterDefault inner, string key, Assembly? 
 
         return value;
     }
+
+    public override void WriteToManifest(ManifestPublishingContext context) => inner.WriteToManifest(context);
 }

@@ -25,7 +25,7 @@ public static class ParameterResourceBuilderExtensions
         bool publishValueAsDefault = false,
         bool secret = false) => publishValueAsDefault && secret
             ? throw new ArgumentException("A parameter cannot be both secret and published as a default value.", nameof(secret))
-            : builder.Add(name, new GivenDefault(valueGetter), secret);
+            : builder.Add(name, publishValueAsDefault ? new GivenDefault(valueGetter) : null, secret, valueGetter);
 
     /// <summary>A parameter whose value, unless configured, is made; once for all runs when it is kept.</summary>
     public static IResourceBuilder<ParameterResource> AddParameter(
@@ -33,8 +33,22 @@ public static class ParameterResourceBuilderExtensions
     {
         ArgumentNullException.ThrowIfNull(builder);
 
-        var isKept = persist && builder.Environment.IsDevelopment();
-        return builder.Add(name, isKept ? new KeptDefault(value, KeyOf(name), builder.AppHostAssembly) : value, secret);
+        return builder.Add(name, persist ? builder.Kept(name, value) : value, secret);
+    }
+
+    /// <summary>A password that is made once for all runs. It is no resource of the application by itself: whoever needs it refers to it.</summary>
+    public static ParameterResource CreateDefaultPasswordParameter(
+        IDistributedApplicationBuilder builder,
+        string name,
+        bool lower = true,
+        bool upper = true,
+        bool numeric = true,
+        bool special = true)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+
+        var generated = new GenerateParameterDefault { Lower = lower, Upper = upper, Numeric = numeric, Special = special };
+        return builder.Create(name, builder.Kept(name, generated), secret: true);
     }
 
     /// <summary>Says what the value is for.</summary>
@@ -49,20 +63,26 @@ public static class ParameterResourceBuilderExtensions
     }
 
     private static IResourceBuilder<ParameterResource> Add(
-        this IDistributedApplicationBuilder builder, string name, ParameterDefault? value, bool secret)
+        this IDistributedApplicationBuilder builder, string name, ParameterDefault? value, bool secret, Func<string>? unpublished = null)
     {
         ArgumentNullException.ThrowIfNull(builder);
 
-        var parameter = new ParameterResource(name, fallback => Resolve(builder.Configuration, name, fallback), secret) { Default = value };
-        return builder.AddResource(parameter);
+        return builder.AddResource(builder.Create(name, value, secret, unpublished));
     }
 
-    private static string Resolve(IConfiguration configuration, string name, ParameterDefault? fallback) =>
+    private static ParameterResource Create(
+        this IDistributedApplicationBuilder builder, string name, ParameterDefault? value, bool secret, Func<string>? unpublished = null) =>
+        new(name, fallback => Resolve(builder.Configuration, name, fallback is null ? unpublished : fallback.GetDefaultValue), secret) { Default = value };
+
+    private static ParameterDefault Kept(this IDistributedApplicationBuilder builder, string name, ParameterDefault value) =>
+        builder.ExecutionContext.IsRunMode && builder.Environment.IsDevelopment() ? new KeptDefault(value, KeyOf(name), builder.AppHostAssembly) : value;
+
+    private static string Resolve(IConfiguration configuration, string name, Func<string>? fallback) =>
         configuration[KeyOf(name)]
 
         // A shell cannot export a variable with a hyphen in its name.
         ?? configuration[KeyOf(name.Replace('-', '_'))]
-        ?? fallback?.GetDefaultValue()
+        ?? fallback?.Invoke()
         ?? throw new MissingParameterValueException(
             $"Parameter resource could not be used because configuration key '{KeyOf(name)}' is missing and the Parameter has no default value.");
 

@@ -1,24 +1,17 @@
-using System.Net.Sockets;
-using Aspire.Hosting.ApplicationModel;
+namespace Aspire.Hosting;
 
-namespace Aspire.Hosting.Projects;
-
-/// <summary>How a project says that it wants to be started.</summary>
-internal sealed record LaunchProfile(
-    string Name, string? CommandLineArgs, string? ApplicationUrl, IReadOnlyDictionary<string, string> EnvironmentVariables)
-    : IResourceAnnotation
+/// <summary>One of the ways in which a project says that it wants to be started.</summary>
+public sealed class LaunchProfile
 {
-    /// <summary>An endpoint for each of the profile's URLs, named by its scheme and, from the second on, its number.</summary>
-    internal IEnumerable<EndpointAnnotation> Endpoints()
-    {
-        var counts = new Dictionary<string, int>(StringComparer.Ordinal);
+    /// <summary>What is started; "Project" is the project itself.</summary>
+    public string? CommandName { get; set; }
 
-        foreach (var url in (ApplicationUrl ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
-        {
-            var uri = new Uri(url);
-            var count = counts[uri.Scheme] = counts.GetValueOrDefault(uri.Scheme) + 1;
-            yield return new EndpointAnnotation(
-                ProtocolType.Tcp, uri.Scheme, name: count == 1 ? uri.Scheme : $"{uri.Scheme}{count}", port: uri.Port);
-        }
-    }
+    /// <summary>Arguments, separated by spaces.</summary>
+    public string? CommandLineArgs { get; set; }
+
+    /// <summary>The addresses on which the project listens, separated by semicolons.</summary>
+    public string? ApplicationUrl { get; set; }
+
+    /// <summary>Variables that the project gets unless it has them already.</summary>
+    public Dictionary<string, string> EnvironmentVariables { get; set; } = [];
 }

@@ -2,15 +2,15 @@ using System.Text.Json;
 
 namespace Aspire.Hosting.Projects;
 
-/// <summary>Reads a project's launch settings.</summary>
+/// <summary>Finds the launch profile that a project is started with.</summary>
 internal static class LaunchProfiles
 {
     private static readonly JsonDocumentOptions Lenient = new() { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip };
 
     /// <summary>The profile of that name, which must exist; else the application's own, else the first that starts the project.</summary>
-    internal static LaunchProfile? Choose(string projectPath, string? name, string? nameOfApplication)
+    internal static ChosenLaunchProfile? Choose(IProjectMetadata project, string? name, string? nameOfApplication)
     {
-        var profiles = Of(Path.GetDirectoryName(projectPath)!);
+        var profiles = Of(project.LaunchSettings ?? Read(Path.GetDirectoryName(project.ProjectPath)!));
 
         return name is null
             ? profiles.Find(profile => profile.Name == nameOfApplication) ?? profiles.FirstOrDefault()
@@ -19,20 +19,37 @@ internal static class LaunchProfiles
     }
 
     /// <summary>The profiles that start the project in that directory, in their order.</summary>
-    internal static List<LaunchProfile> Of(string directory)
-    {
-        var path = Path.Combine(directory, "Properties", "launchSettings.json");
-        return File.Exists(path) ? Read(path) : [];
-    }
+    internal static List<ChosenLaunchProfile> Of(string directory) => Of(Read(directory));
 
-    private static List<LaunchProfile> Read(string path)
+    private static List<ChosenLaunchProfile> Of(LaunchSettings settings) =>
+    [
+        .. settings.Profiles
+            .Where(profile => profile.Value.CommandName == "Project")
+            .Select(profile => new ChosenLaunchProfile(
+                profile.Key, profile.Value.CommandLineArgs, profile.Value.ApplicationUrl, profile.Value.EnvironmentVariables)),
+    ];
+
+    private static LaunchSettings Read(string directory)
     {
+        var settings = new LaunchSettings();
+        var path = Path.Combine(directory, "Properties", "launchSettings.json");
+        if (!File.Exists(path))
+        {
+            return settings;
+        }
+
         try
         {
-            using var settings = JsonDocument.Parse(File.ReadAllText(path), Lenient);
-            return settings.RootElement.TryGetProperty("profiles", out var profiles)
-                ? [.. profiles.EnumerateObject().Where(p => Text(p.Value, "commandName") == "Project").Select(p => Read(p.Name, p.Value))]
-                : [];
+            using var document = JsonDocument.Parse(File.ReadAllText(path), Lenient);
+            if (document.RootElement.TryGetProperty("profiles", out var profiles))
+            {
+                foreach (var profile in profiles.EnumerateObject())
+                {
+                    settings.Profiles[profile.Name] = Read(profile.Value);
+                }
+            }
+
+            return settings;
         }
         catch (JsonException problem)
         {
@@ -40,13 +57,15 @@ internal static class LaunchProfiles
         }
     }
 
-    private static LaunchProfile Read(string name, JsonElement profile) => new(
-        name,
-        Text(profile, "commandLineArgs"),
-        Text(profile, "applicationUrl"),
-        profile.TryGetProperty("environmentVariables", out var variables)
+    private static LaunchProfile Read(JsonElement profile) => new()
+    {
+        CommandName = Text(profile, "commandName"),
+        CommandLineArgs = Text(profile, "commandLineArgs"),
+        ApplicationUrl = Text(profile, "applicationUrl"),
+        EnvironmentVariables = profile.TryGetProperty("environmentVariables", out var variables)
             ? variables.EnumerateObject().ToDictionary(v => v.Name, v => v.Value.GetString() ?? "", StringComparer.Ordinal)
-            : []);
+            : [],
+    };
 
     private static string? Text(JsonElement element, string name) =>
         element.TryGetProperty(name, out var value) ? value.GetString() : null;

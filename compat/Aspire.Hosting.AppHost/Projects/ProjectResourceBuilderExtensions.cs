@@ -35,19 +35,27 @@ public static class ProjectResourceBuilderExtensions
         var project = builder.AddResource(new ProjectResource(name)).WithAnnotation<IProjectMetadata>(metadata);
 
         return options.ExcludeLaunchProfile ? project : project.WithLaunchProfile(LaunchProfiles.Choose(
-            metadata.ProjectPath,
+            metadata,
             options.LaunchProfileName,
             builder.Configuration["DOTNET_LAUNCH_PROFILE"] ?? builder.Configuration["AppHost:DefaultLaunchProfileName"]));
     }
 
-    private static IResourceBuilder<ProjectResource> WithLaunchProfile(this IResourceBuilder<ProjectResource> project, LaunchProfile? profile)
+    /// <summary>Has that many processes run the project; they share its public ports.</summary>
+    public static IResourceBuilder<ProjectResource> WithReplicas(this IResourceBuilder<ProjectResource> builder, int replicas)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+
+        return builder.WithAnnotation(new ReplicaAnnotation(replicas), ResourceAnnotationMutationBehavior.Replace);
+    }
+
+    private static IResourceBuilder<ProjectResource> WithLaunchProfile(this IResourceBuilder<ProjectResource> project, ChosenLaunchProfile? profile)
     {
         if (profile is null)
         {
             return project;
         }
 
-        foreach (var endpoint in profile.Endpoints())
+        foreach (var endpoint in project.ApplicationBuilder.ExecutionContext.IsPublishMode ? profile.PublishedEndpoints() : profile.Endpoints())
         {
             project.WithAnnotation(endpoint);
         }

@@ -63,7 +63,8 @@ internal sealed class DependencyWaits(ResourceNotificationService notifications,
                 return change.Snapshot;
             }
 
-            if (_giveUp && change.Snapshot.State?.Text is { } state && KnownResourceStates.TerminalStates.Contains(state))
+            if (_giveUp && change.Snapshot.State?.Text is { } state
+                && (state == KnownResourceStates.RuntimeUnhealthy || KnownResourceStates.TerminalStates.Contains(state)))
             {
                 var problem = state == KnownResourceStates.FailedToStart
                     ? $"Dependency resource '{change.Resource.Name}' failed to start."

@@ -45,8 +45,8 @@ public sealed class CommandTests
     public async Task Start_OfAWaitingResource_StopsItsWaiting()
     {
         await using var scratch = new ScratchApplication();
-        var ended = scratch.AddScript("ended", "exit 1");
-        var waiting = scratch.AddScript("waiting", "sleep 1000").WaitFor(ended);
+        var failed = scratch.Builder.AddExecutable("failed", "no-such-program", ".");
+        var waiting = scratch.AddScript("waiting", "sleep 1000").WaitFor(failed);
         var start = scratch.StartAsync();
         await scratch.UntilAsync("waiting", s => s.State?.Text == KnownResourceStates.Waiting);
 

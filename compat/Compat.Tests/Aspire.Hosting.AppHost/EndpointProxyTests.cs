@@ -48,6 +48,21 @@ public sealed class EndpointProxyTests
     }
 
     [Fact]
+    public async Task Connect_WithSeveralProcesses_TakesTurns()
+    {
+        await using var proxy = EndpointProxy.Listen(0, TimeProvider.System, Long);
+        using var one = Listen();
+        using var other = Listen();
+        proxy.Targets = [PortOf(one), PortOf(other)];
+
+        using var first = await ConnectAsync(proxy);
+        using var second = await ConnectAsync(proxy);
+
+        using var servedByOne = await one.AcceptAsync().WaitAsync(Patience.Limit);
+        using var servedByOther = await other.AcceptAsync().WaitAsync(Patience.Limit);
+    }
+
+    [Fact]
     public async Task Connect_WhenNoProcessComes_IsClosedAfterTheLimit()
     {
         await using var proxy = EndpointProxy.Listen(0, TimeProvider.System, TimeSpan.FromMilliseconds(50));

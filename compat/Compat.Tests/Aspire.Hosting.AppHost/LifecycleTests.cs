@@ -51,12 +51,6 @@ public sealed class LifecycleTests
     }
 
     [Fact]
-    public void CreateBuilder_ToPublish_IsRefused()
-    {
-        Assert.Throws<DistributedApplicationException>(() => DistributedApplication.CreateBuilder(["--publisher", "manifest"]));
-    }
-
-    [Fact]
     public async Task EnvironmentCallback_OfASecondStart_IsAskedAgain()
     {
         await using var scratch = new ScratchApplication();

@@ -80,8 +80,8 @@ public sealed class ProcessTests
     public async Task Stop_WhileAResourceStillWaits_EndsTheWait()
     {
         await using var scratch = new ScratchApplication();
-        var ended = scratch.AddScript("ended", "exit 1");
-        scratch.AddScript("waiting", "sleep 1000").WaitFor(ended);
+        var failed = scratch.Builder.AddExecutable("failed", "no-such-program", ".");
+        scratch.AddScript("waiting", "sleep 1000").WaitFor(failed);
         var start = scratch.StartAsync();
         await scratch.UntilAsync("waiting", s => s.State?.Text == KnownResourceStates.Waiting);
 

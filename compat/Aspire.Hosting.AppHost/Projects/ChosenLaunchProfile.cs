@@ -1,0 +1,33 @@
+using System.Net.Sockets;
+using Aspire.Hosting.ApplicationModel;
+
+namespace Aspire.Hosting.Projects;
+
+/// <summary>How a project says that it wants to be started.</summary>
+internal sealed record ChosenLaunchProfile(
+    string Name, string? CommandLineArgs, string? ApplicationUrl, IReadOnlyDictionary<string, string> EnvironmentVariables)
+    : IResourceAnnotation
+{
+    /// <summary>An endpoint for each of the profile's URLs, named by its scheme and, from the second on, its number.</summary>
+    internal IEnumerable<EndpointAnnotation> Endpoints()
+    {
+        var counts = new Dictionary<string, int>(StringComparer.Ordinal);
+
+        foreach (var url in (ApplicationUrl ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+        {
+            var uri = new Uri(url);
+            var count = counts[uri.Scheme] = counts.GetValueOrDefault(uri.Scheme) + 1;
+            yield return new EndpointAnnotation(
+                ProtocolType.Tcp, uri.Scheme, name: count == 1 ? uri.Scheme : $"{uri.Scheme}{count}", port: uri.Port);
+        }
+    }
+
+    /// <summary>In a deployment a project that listens at all does so by both schemes, on ports that the deployment chooses.</summary>
+    internal IEnumerable<EndpointAnnotation> PublishedEndpoints() => string.IsNullOrEmpty(ApplicationUrl)
+        ? []
+        :
+        [
+            new EndpointAnnotation(ProtocolType.Tcp, "http"),
+            new EndpointAnnotation(ProtocolType.Tcp, "https") { IsDefaultHttps = true },
+        ];
+}
