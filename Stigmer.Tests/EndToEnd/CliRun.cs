@@ -28,6 +28,10 @@ internal sealed class CliRun(ProcessHandle process) : IAsyncDisposable
     /// <summary>The turns whose answer the journal holds, as far as the watcher knows.</summary>
     internal int[] AnsweredTurns() => [.. Events().Where(happened => IsOf(happened, "message")).Select(TurnOf)];
 
+    /// <summary>The turns whose call was cut off, so that nobody knows whether it did its work.</summary>
+    internal int[] InterruptedTurns() =>
+        [.. Events().Where(happened => IsOf(happened, "tool_finished") && happened.GetProperty("result").GetString() == "interrupted").Select(TurnOf)];
+
     /// <summary>Seqs of the journal entries that were shown, in the order in which they came.</summary>
     internal long[] Seqs() =>
         [.. Events().Where(happened => happened.TryGetProperty("seq", out _)).Select(happened => happened.GetProperty("seq").GetInt64())];

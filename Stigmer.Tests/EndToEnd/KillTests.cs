@@ -56,29 +56,54 @@ public sealed class KillTests
         counter.LetGo();
 
         Assert.Equal(0, await run.ExitCodeAsync());
-        AssertEveryCallOnce(counter.Counted(), mayBeMissing: (victim, moment) == ("agent-runner", Moment.DuringTool) ? CounterRun.Middle : null);
-        AssertAskedOnce(model, answered);
+        AssertEveryCallOnce(counter.Counted(), run.InterruptedTurns());
+        Assert.True(run.InterruptedTurns().Length <= (resource == TopologyResource.Runner ? 1 : 0));
+        AssertAskedOnce(model, answered, kills: 1);
+        AssertNoEntryMissed(run);
+        Assert.Empty(model.Refusals);
+    }
+
+    [Fact]
+    public async Task Kill_OfOneAfterTheOther_LosesAndRepeatsNothing()
+    {
+        await using var model = await ScriptedModelServer.StartAsync(CounterRun.Script);
+        await using var topology = await Topology.StartAsync(model.Address);
+        var counter = new CounterRun(topology);
+        await using var run = counter.Start();
+
+        int[] answered = [];
+        foreach (var (turn, resource) in new[] { (3, TopologyResource.Runner), (8, TopologyResource.Server), (13, TopologyResource.Temporal), (18, TopologyResource.Runner) })
+        {
+            await run.EventAsync("tool_finished", turn);
+            answered = run.AnsweredTurns();
+            var killed = await topology.KillAsync(resource);
+            await topology.ProcessOfAsync(resource, otherThan: killed);
+        }
+
+        Assert.Equal(0, await run.ExitCodeAsync());
+        AssertEveryCallOnce(counter.Counted(), run.InterruptedTurns());
+        AssertAskedOnce(model, answered, kills: 4);
         AssertNoEntryMissed(run);
         Assert.Empty(model.Refusals);
     }
 
     // A call that was cut off has an unknown outcome, which the model is told; it is never made again.
-    private static void AssertEveryCallOnce(int[] counted, int? mayBeMissing)
+    private static void AssertEveryCallOnce(int[] counted, int[] interrupted)
     {
         Assert.Equal(counted.Distinct(), counted);
-        Assert.Equal(
-            Enumerable.Range(1, CounterRun.Turns).Where(turn => turn != mayBeMissing),
-            counted.Where(turn => turn != mayBeMissing).Order());
+        Assert.Equal(Enumerable.Range(1, CounterRun.Turns).Except(interrupted), counted.Except(interrupted).Order());
     }
 
     // An answer that was on its way when its reader died is asked for once more; an answer in the journal never.
-    private static void AssertAskedOnce(ScriptedModelServer model, int[] answered)
+    private static void AssertAskedOnce(ScriptedModelServer model, int[] answered, int kills)
     {
         var asked = model.Requests.CountBy(request => request.Turn).ToDictionary();
 
         Assert.Equal(Enumerable.Range(1, CounterRun.Turns + 1), asked.Keys.Order());
         Assert.All(answered, turn => Assert.Equal(1, asked[turn]));
-        Assert.True(asked.Values.Sum() <= CounterRun.Turns + 2, $"More than one turn was asked for again: {string.Join(", ", asked)}");
+        Assert.True(
+            asked.Values.Sum() <= CounterRun.Turns + 1 + kills,
+            $"More turns were asked for again than there were kills: {string.Join(", ", asked)}");
     }
 
     private static void AssertNoEntryMissed(CliRun run)
