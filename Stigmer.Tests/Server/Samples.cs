@@ -2,8 +2,13 @@ using Stigmer.Api.AgentExecutions.V1;
 using Stigmer.Api.AgentInstances.V1;
 using Stigmer.Api.Agents.V1;
 using Stigmer.Api.ApiResources;
+using Stigmer.Api.Environments.V1;
+using Stigmer.Api.ExecutionContexts.V1;
 using Stigmer.Api.Executions.V1;
+using Stigmer.Api.McpServers.V1;
 using Stigmer.Api.Sessions.V1;
+using EnvironmentResource = Stigmer.Api.Environments.V1.Environment;
+using ExecutionContextResource = Stigmer.Api.ExecutionContexts.V1.ExecutionContext;
 
 namespace Stigmer.Tests.Server;
 
@@ -42,6 +47,35 @@ internal static class Samples
         Kind = "AgentExecution",
         Metadata = new ApiResourceMetadata { Name = "execution", Org = "local" },
         Spec = new AgentExecutionSpec { AgentId = agentId, SessionId = sessionId, Message = "say hello" },
+    };
+
+    internal static EnvironmentResource Environment(string name = "environment", params (string Name, string Value, bool Secret)[] variables) => new()
+    {
+        ApiVersion = ApiVersion,
+        Kind = "Environment",
+        Metadata = new ApiResourceMetadata { Name = name, Org = "local", OwnerScope = ApiResourceOwnerScope.Organization },
+        Spec = Variables(variables),
+    };
+
+    internal static EnvironmentSpec Variables(params (string Name, string Value, bool Secret)[] variables) => new()
+    {
+        Data = { variables.ToDictionary(v => v.Name, v => new EnvironmentValue { Value = v.Value, IsSecret = v.Secret }) },
+    };
+
+    internal static ExecutionContextResource Context(string executionId, string name = "context") => new()
+    {
+        ApiVersion = ApiVersion,
+        Kind = "ExecutionContext",
+        Metadata = new ApiResourceMetadata { Name = name, Org = "local" },
+        Spec = new ExecutionContextSpec { ExecutionId = executionId, Data = { ["PLAIN"] = new ExecutionValue { Value = "value" } } },
+    };
+
+    internal static McpServer McpServer(string command = "uvx") => new()
+    {
+        ApiVersion = ApiVersion,
+        Kind = "McpServer",
+        Metadata = new ApiResourceMetadata { Name = "files", Org = "local", OwnerScope = ApiResourceOwnerScope.Organization },
+        Spec = new McpServerSpec { Stdio = new StdioServerConfig { Command = command } },
     };
 
     internal static JournalEntry TurnStarted(int turn) => new() { Key = $"turn/{turn}/started/1", TurnStarted = new TurnStarted { Turn = turn, Attempt = 1 } };

@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Text.RegularExpressions;
 using Google.Protobuf;
+using Google.Protobuf.Reflection;
 using Stigmer.Api.ApiResources;
 using Stigmer.Api.ApiResources.Kinds;
 
@@ -10,6 +11,9 @@ namespace Stigmer.Server.Resources.Rules;
 /// <param name="Field">The field's number.</param>
 internal abstract record FieldRule(int Field)
 {
+    /// <summary>What the rule looks at, and under which name its problems are told.</summary>
+    internal virtual (string Name, object? Value) Target(IMessage message, FieldDescriptor field) => (field.Name, field.Accessor.GetValue(message));
+
     /// <summary>The problems of a value as the field's accessor gives it; an index in front when the value is a list.</summary>
     internal abstract IEnumerable<(int? Index, string Text)> Check(object? value);
 
@@ -19,7 +23,7 @@ internal abstract record FieldRule(int Field)
 internal sealed record Required(int Field) : FieldRule(Field)
 {
     internal override IEnumerable<(int? Index, string Text)> Check(object? value) =>
-        Unless(value is string text ? text.Length > 0 : value is not null, "value is required");
+        Unless(value switch { string text => text.Length > 0, ByteString bytes => !bytes.IsEmpty, _ => value is not null }, "value is required");
 }
 
 /// <param name="Field">The field's number.</param>
@@ -44,6 +48,36 @@ internal sealed record Minimum(int Field, int Value) : FieldRule(Field)
 {
     internal override IEnumerable<(int? Index, string Text)> Check(object? value) =>
         Unless((int)value! >= Value, $"value must be greater than or equal to {Value}");
+}
+
+internal sealed record Between(int Field, int Least, int Most) : FieldRule(Field)
+{
+    internal override IEnumerable<(int? Index, string Text)> Check(object? value) => Unless(
+        (int)value! >= Least && (int)value <= Most,
+        $"value must be greater than or equal to {Least} and less than or equal to {Most}");
+}
+
+internal sealed record OneOf(int Field, params string[] Allowed) : FieldRule(Field)
+{
+    internal override IEnumerable<(int? Index, string Text)> Check(object? value) => Unless(
+        Allowed.Contains((string)value!, StringComparer.Ordinal),
+        $"value must be in list [{string.Join(", ", Allowed.Select(text => $"\"{text}\""))}]");
+}
+
+internal sealed record AbsoluteUri(int Field) : FieldRule(Field)
+{
+    internal override IEnumerable<(int? Index, string Text)> Check(object? value) =>
+        Unless(value is "" || Uri.TryCreate((string)value!, UriKind.Absolute, out _), "value must be a valid URI");
+}
+
+/// <summary>One field of the oneof that this field is in has to be set.</summary>
+internal sealed record OneofRequired(int Field) : FieldRule(Field)
+{
+    internal override (string Name, object? Value) Target(IMessage message, FieldDescriptor field) =>
+        (field.ContainingOneof.Name, field.ContainingOneof.Accessor.GetCaseFieldDescriptor(message));
+
+    internal override IEnumerable<(int? Index, string Text)> Check(object? value) =>
+        Unless(value is not null, "exactly one field is required in oneof");
 }
 
 internal sealed record Matches(int Field, Regex Pattern) : FieldRule(Field)

@@ -20,9 +20,10 @@ internal static class MessageRules
         foreach (var rule in WireRules.For(message.Descriptor))
         {
             var field = message.Descriptor.FindFieldByNumber(rule.Field);
-            foreach (var (index, text) in rule.Check(field.Accessor.GetValue(message)))
+            var (name, value) = rule.Target(message, field);
+            foreach (var (index, text) in rule.Check(value))
             {
-                problems.Add(new Problem(index is null ? path + field.Name : $"{path}{field.Name}[{index}]", text));
+                problems.Add(new Problem(index is null ? path + name : $"{path}{name}[{index}]", text));
             }
         }
 

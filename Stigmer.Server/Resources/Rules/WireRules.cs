@@ -12,6 +12,8 @@ using Stigmer.Api.Sessions.V1;
 using AgentIdOfAgent = Stigmer.Api.Agents.V1.AgentId;
 using AgentIdOfSession = Stigmer.Api.Sessions.V1.AgentId;
 using EnvironmentResource = Stigmer.Api.Environments.V1.Environment;
+using ExecutionContextResource = Stigmer.Api.ExecutionContexts.V1.ExecutionContext;
+using Mcp = Stigmer.Api.McpServers.V1;
 using SessionIdOfSession = Stigmer.Api.Sessions.V1.SessionId;
 
 namespace Stigmer.Server.Resources.Rules;
@@ -114,7 +116,41 @@ internal static partial class WireRules
         ],
         [AgentExecutionId.Descriptor] = [new Required(AgentExecutionId.ValueFieldNumber)],
         [ListAgentExecutionsBySessionRequest.Descriptor] = [new Required(ListAgentExecutionsBySessionRequest.SessionIdFieldNumber)],
+
+        [ExecutionContextResource.Descriptor] =
+        [
+            new Constant(ExecutionContextResource.ApiVersionFieldNumber, ApiVersion),
+            new Constant(ExecutionContextResource.KindFieldNumber, "ExecutionContext"),
+            new Required(ExecutionContextResource.MetadataFieldNumber),
+            new OwnerScopes(ExecutionContextResource.MetadataFieldNumber,
+                "ExecutionContext owner_scope must be unspecified (operator-managed resource)", ApiResourceOwnerScope.Unspecified),
+        ],
+        [ExecutionContextSpec.Descriptor] = [new MinLength(ExecutionContextSpec.ExecutionIdFieldNumber, 1)],
+        [ExecutionContextId.Descriptor] = [new Required(ExecutionContextId.ValueFieldNumber)],
         [ExecutionValue.Descriptor] = [new MinLength(ExecutionValue.ValueFieldNumber, 1)],
+
+        [Mcp.McpServer.Descriptor] =
+        [
+            new Constant(Mcp.McpServer.ApiVersionFieldNumber, ApiVersion),
+            new Constant(Mcp.McpServer.KindFieldNumber, "McpServer"),
+            new Required(Mcp.McpServer.MetadataFieldNumber),
+        ],
+        [Mcp.McpServerSpec.Descriptor] = [new OneofRequired(Mcp.McpServerSpec.StdioFieldNumber)],
+        [Mcp.StdioServerConfig.Descriptor] = [new Required(Mcp.StdioServerConfig.CommandFieldNumber)],
+        [Mcp.HttpServerConfig.Descriptor] =
+        [
+            new Required(Mcp.HttpServerConfig.UrlFieldNumber),
+            new AbsoluteUri(Mcp.HttpServerConfig.UrlFieldNumber),
+            new Between(Mcp.HttpServerConfig.TimeoutSecondsFieldNumber, 0, 300),
+        ],
+        [Mcp.DockerServerConfig.Descriptor] = [new Required(Mcp.DockerServerConfig.ImageFieldNumber)],
+        [Mcp.VolumeMount.Descriptor] = [new Required(Mcp.VolumeMount.HostPathFieldNumber), new Required(Mcp.VolumeMount.ContainerPathFieldNumber)],
+        [Mcp.PortMapping.Descriptor] =
+        [
+            new Between(Mcp.PortMapping.HostPortFieldNumber, 1, ushort.MaxValue),
+            new Between(Mcp.PortMapping.ContainerPortFieldNumber, 1, ushort.MaxValue),
+            new OneOf(Mcp.PortMapping.ProtocolFieldNumber, "", "tcp", "udp"),
+        ],
 
         [ApiResourceId.Descriptor] = [new Required(ApiResourceId.ValueFieldNumber)],
         [ApiResourceDeleteInput.Descriptor] = [new Required(ApiResourceDeleteInput.ResourceIdFieldNumber)],

@@ -5,6 +5,7 @@ using Stigmer.Api.ApiResources;
 using Stigmer.Api.ApiResources.Kinds;
 using Stigmer.Api.ExecutionContexts.V1;
 using Stigmer.Server.Resources.Rules;
+using Mcp = Stigmer.Api.McpServers.V1;
 
 namespace Stigmer.Tests.Server.Resources;
 
@@ -99,6 +100,45 @@ public sealed class MessageRulesTests
         instance.Spec.EnvironmentRefs.Add(new ApiResourceReference { Kind = kind, Slug = "e" });
 
         Assert.Equal(good, Check(instance).Count == 0);
+    }
+
+    [Fact]
+    public void Check_McpServer_NeedsOneKindOfServerAndRealPorts()
+    {
+        var none = Samples.McpServer();
+        none.Spec.ClearServerType();
+        var docker = Samples.McpServer();
+        docker.Spec.Docker = new Mcp.DockerServerConfig { Image = "i", Ports = { new Mcp.PortMapping { HostPort = 70_000, ContainerPort = 1, Protocol = "sctp" } } };
+        var http = Samples.McpServer();
+        http.Spec.Http = new Mcp.HttpServerConfig { Url = "no uri", TimeoutSeconds = 301 };
+
+        Assert.Equal(["spec.server_type: exactly one field is required in oneof"], Check(none));
+        Assert.Equal(
+            [
+                "spec.docker.ports[0].host_port: value must be greater than or equal to 1 and less than or equal to 65535",
+                """spec.docker.ports[0].protocol: value must be in list ["", "tcp", "udp"]""",
+            ],
+            Check(docker));
+        Assert.Equal(
+            [
+                "spec.http.url: value must be a valid URI",
+                "spec.http.timeout_seconds: value must be greater than or equal to 0 and less than or equal to 300",
+            ],
+            Check(http));
+    }
+
+    [Fact]
+    public void Check_ExecutionContext_BelongsToAnExecutionAndHasNoScope()
+    {
+        var context = Samples.Context("");
+        context.Metadata.OwnerScope = ApiResourceOwnerScope.Organization;
+
+        Assert.Equal(
+            [
+                "metadata: ExecutionContext owner_scope must be unspecified (operator-managed resource)",
+                "spec.execution_id: value length must be at least 1 character",
+            ],
+            Check(context));
     }
 
     private static List<string> Check(IMessage message) => [.. MessageRules.Check(message).Select(problem => problem.ToString())];
