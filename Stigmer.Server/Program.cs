@@ -1,7 +1,10 @@
 using Stigmer.Server.Agents;
 using Stigmer.Server.Environments;
+using Stigmer.Server.ExecutionContexts;
 using Stigmer.Server.Executions;
 using Stigmer.Server.Executions.Workflows;
+using Stigmer.Server.McpServers;
+using Stigmer.Server.Secrets;
 using Stigmer.Server.Sessions;
 using Stigmer.Server.Startup;
 using Stigmer.Server.Storage;
@@ -26,9 +29,12 @@ internal static class Program
         builder.Services
             .AddSingleton(settings)
             .AddStorage(settings.DataFolder)
+            .AddSecrets(settings.DataFolder)
             .AddAgents()
             .AddSessions()
             .AddEnvironments()
+            .AddExecutionContexts()
+            .AddMcpServers()
             .AddExecutions()
             .AddWorkflows(temporal);
         builder.AddGrpcHealth();
@@ -36,7 +42,7 @@ internal static class Program
         var app = builder.Build();
         app.MapDefaultEndpoints();
         app.MapGrpcHealthChecksService();
-        app.MapAgents().MapSessions().MapEnvironments().MapExecutions();
+        app.MapAgents().MapSessions().MapEnvironments().MapExecutionContexts().MapMcpServers().MapExecutions();
         return app;
     }
 }

@@ -2,13 +2,14 @@ using Stigmer.Api.AgentInstances.V1;
 using Stigmer.Api.Agents.V1;
 using Stigmer.Api.ApiResources;
 using Stigmer.Server.Resources;
+using Stigmer.Server.Secrets;
 using Stigmer.Server.Storage;
 
 namespace Stigmer.Server.Agents;
 
 /// <summary>Agent instances, among them the default one that every agent gets.</summary>
-internal sealed class AgentInstanceOperations(ResourceType<AgentInstance> type, Database database)
-    : ResourceOperations<AgentInstance>(type, database)
+internal sealed class AgentInstanceOperations(ResourceType<AgentInstance> type, Database database, SecretVault secrets)
+    : ResourceOperations<AgentInstance>(type, database, secrets)
 {
     /// <summary>Makes the instance that runs an agent when nobody configured one.</summary>
     internal AgentInstance CreateDefault(StoreConnection connection, Agent agent)

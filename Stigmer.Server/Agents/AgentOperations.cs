@@ -1,13 +1,14 @@
 using Stigmer.Api.AgentInstances.V1;
 using Stigmer.Api.Agents.V1;
 using Stigmer.Server.Resources;
+using Stigmer.Server.Secrets;
 using Stigmer.Server.Storage;
 
 namespace Stigmer.Server.Agents;
 
 /// <summary>Agents; each comes with a default instance.</summary>
-internal sealed class AgentOperations(ResourceType<Agent> type, AgentInstanceOperations instances, Database database)
-    : ResourceOperations<Agent>(type, database)
+internal sealed class AgentOperations(ResourceType<Agent> type, AgentInstanceOperations instances, Database database, SecretVault secrets)
+    : ResourceOperations<Agent>(type, database, secrets)
 {
     internal override Agent Create(StoreConnection connection, Agent resource)
     {

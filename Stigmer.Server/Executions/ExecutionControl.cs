@@ -30,7 +30,7 @@ internal sealed class ExecutionControl(JournalWriter journal, ExecutionOperation
             cancellationToken);
 
         outbox.Signal();
-        return result.Execution;
+        return executions.Show(result.Execution);
     }
 
     /// <summary>Records the request. A run whose workflow Temporal has never been told of ends here and now.</summary>

@@ -1,14 +1,19 @@
 using Stigmer.Api.AgentExecutions.V1;
 using Stigmer.Server.Agents;
 using Stigmer.Server.Resources;
+using Stigmer.Server.Resources.Rules;
 using Stigmer.Server.Sessions;
+using Stigmer.Server.Startup;
 using Stigmer.Server.Storage;
 
 namespace Stigmer.Server.Executions;
 
 /// <summary>Finds or makes what a run needs around it: the agent's default instance and a session.</summary>
-internal sealed class ExecutionIntake(AgentOperations agents, SessionOperations sessions)
+internal sealed class ExecutionIntake(AgentOperations agents, SessionOperations sessions, ServerSettings settings)
 {
+    /// <summary>What is wrong with the choices of a run, besides the rules of the wire.</summary>
+    internal IEnumerable<Problem> Problems(AgentExecution execution) => RunOptionsRules.Check(execution.Spec?.RunOptions, settings.Mode);
+
     /// <summary>Fills in the session, inside the transaction that saves the execution.</summary>
     internal void EnsureSession(StoreConnection connection, AgentExecution execution)
     {

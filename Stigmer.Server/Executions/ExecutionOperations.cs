@@ -3,7 +3,7 @@ using Stigmer.Api.ApiResources;
 using Stigmer.Api.Executions.V1;
 using Stigmer.Server.Resources;
 using Stigmer.Server.Resources.Rules;
-using Stigmer.Server.Startup;
+using Stigmer.Server.Secrets;
 using Stigmer.Server.Storage;
 
 namespace Stigmer.Server.Executions;
@@ -12,22 +12,25 @@ namespace Stigmer.Server.Executions;
 /// Executions as resources. The row holds what was asked for; the status is folded from the journal, so the two can never disagree.
 /// </summary>
 internal sealed class ExecutionOperations(
-    ResourceType<AgentExecution> type, Database database, ExecutionIntake intake, ExecutionNews news, ServerSettings settings)
-    : ResourceOperations<AgentExecution>(type, database)
+    ResourceType<AgentExecution> type, Database database, SecretVault secrets, ExecutionIntake intake, ExecutionNews news)
+    : ResourceOperations<AgentExecution>(type, database, secrets)
 {
     /// <summary>An execution and the seq of the last journal entry in its status.</summary>
     internal (AgentExecution Execution, long Seq) Load(string id)
     {
         var (execution, seq) = Database.Read(connection => Load(connection, id));
-        return (execution ?? throw ResourceErrors.NotFound(Type.Kind, id), seq);
+        return (Show(execution ?? throw ResourceErrors.NotFound(Type.Kind, id)), seq);
     }
 
     internal ResourcePage<AgentExecution> List(string? sessionId, ExecutionPhase phase, IReadOnlyCollection<string> tags, Page page) =>
         Database.Read(connection =>
         {
             var found = ExecutionTable.List(connection, sessionId, phase, tags, page);
-            return new ResourcePage<AgentExecution>([.. found.Items.Select(id => Find(connection, id)).OfType<AgentExecution>()], found.Total);
+            return new ResourcePage<AgentExecution>([.. found.Items.Select(id => Find(connection, id)).OfType<AgentExecution>().Select(execution => Show(execution))], found.Total);
         });
+
+    /// <summary>One consistent view for everything that <paramref name="query"/> asks.</summary>
+    internal TResult Read<TResult>(Func<StoreConnection, TResult> query) => Database.Read(query);
 
     internal override AgentExecution? Find(StoreConnection connection, string id) => Load(connection, id).Execution;
 
@@ -45,7 +48,7 @@ internal sealed class ExecutionOperations(
     }
 
     protected override IReadOnlyList<Problem> Problems(AgentExecution resource) =>
-        [.. base.Problems(resource), .. RunOptionsRules.Check(resource.Spec?.RunOptions, settings.Mode)];
+        [.. base.Problems(resource), .. intake.Problems(resource)];
 
     protected override AgentExecution Update(StoreConnection connection, AgentExecution resource, AgentExecution stored)
     {

@@ -1,15 +1,16 @@
 using Grpc.Core;
 using Stigmer.Api.AgentExecutions.V1;
 using Stigmer.Server.Resources;
+using Stigmer.Server.Secrets;
 
 namespace Stigmer.Server.Executions;
 
 /// <summary>The queries that clients of the original API know.</summary>
-internal sealed class ExecutionQueryService(ExecutionOperations executions, Watches watches, ServerStreams streams)
+internal sealed class ExecutionQueryService(ExecutionOperations executions, Watches watches, ServerStreams streams, Readers readers)
     : AgentExecutionQueryController.AgentExecutionQueryControllerBase
 {
     public override Task<AgentExecution> get(AgentExecutionId request, ServerCallContext context) =>
-        Task.FromResult(executions.Get(request, request.Value));
+        Task.FromResult(executions.Get(request, request.Value, readers.Of(context)));
 
     public override Task<AgentExecutionList> list(ListAgentExecutionsRequest request, ServerCallContext context) =>
         Task.FromResult(List(null, request.Phase, request.Tags, Page.Read(request.PageSize, request.PageToken)));

@@ -2,15 +2,16 @@ using Google.Protobuf;
 using Stigmer.Api.ApiResources;
 using Stigmer.Api.ApiResources.Kinds;
 using Stigmer.Server.Resources.Rules;
+using Stigmer.Server.Secrets;
 using Stigmer.Server.Storage;
 
 namespace Stigmer.Server.Resources;
 
 /// <summary>
 /// What every kind of resource can do: validate, then slug, duplicates, defaults and the save in one transaction.
-/// A kind with steps of its own overrides the one it changes.
+/// A kind with steps of its own overrides the one it changes. Inside transactions secrets are sealed; answers mask them.
 /// </summary>
-internal class ResourceOperations<T>(ResourceType<T> type, Database database)
+internal class ResourceOperations<T>(ResourceType<T> type, Database database, SecretVault secrets)
     where T : class, IMessage<T>, new()
 {
     protected ResourceType<T> Type { get; } = type;
@@ -20,18 +21,17 @@ internal class ResourceOperations<T>(ResourceType<T> type, Database database)
     internal Task<T> CreateAsync(T request, CancellationToken cancellationToken)
     {
         var resource = Prepare(request);
-        return Database.WriteAsync(connection => Create(connection, resource), cancellationToken, Saved);
+        return WriteAsync(connection => Create(connection, resource), cancellationToken);
     }
 
     internal Task<T> ApplyAsync(T request, CancellationToken cancellationToken)
     {
         var resource = Prepare(request);
-        return Database.WriteAsync(
+        return WriteAsync(
             connection => FindBySlug(connection, Type.Metadata(resource)) is { } stored
                 ? Update(connection, resource, stored)
                 : Create(connection, resource),
-            cancellationToken,
-            Saved);
+            cancellationToken);
     }
 
     internal Task<T> UpdateAsync(T request, CancellationToken cancellationToken)
@@ -49,25 +49,25 @@ internal class ResourceOperations<T>(ResourceType<T> type, Database database)
             throw ResourceErrors.Invalid("resource id or slug is required for update");
         }
 
-        return Database.WriteAsync(
+        return WriteAsync(
             connection =>
             {
                 var stored = metadata.Id.Length > 0 ? Find(connection, metadata.Id) : FindBySlug(connection, metadata);
                 return Update(connection, resource, stored ?? throw ResourceErrors.NotFound(Type.Kind, metadata.Id.Length > 0 ? metadata.Id : metadata.Slug));
             },
-            cancellationToken,
-            Saved);
+            cancellationToken);
     }
 
     /// <param name="id">Named by the message that carries it, which is checked first.</param>
     /// <param name="request">Carries the id.</param>
-    internal T Get(IMessage request, string id)
+    /// <param name="reader">Who gets the answer.</param>
+    internal T Get(IMessage request, string id, Reader reader = Reader.Anyone)
     {
         Check(request);
-        return Database.Read(connection => Find(connection, id)) ?? throw ResourceErrors.NotFound(Type.Kind, id);
+        return Show(Database.Read(connection => Find(connection, id)) ?? throw ResourceErrors.NotFound(Type.Kind, id), reader);
     }
 
-    internal T GetByReference(ApiResourceReference reference)
+    internal virtual T GetByReference(ApiResourceReference reference, Reader reader = Reader.Anyone)
     {
         Check(reference);
         if (reference.Slug.Length == 0)
@@ -85,13 +85,13 @@ internal class ResourceOperations<T>(ResourceType<T> type, Database database)
             ? ResourceTable.FindBySlug(connection, Type.Kind, reference.Slug, reference.Org)
             : ResourceTable.FindBySlug(connection, Type.Kind, reference.Slug));
 
-        return data is null ? throw ResourceErrors.NotFound(Type.Kind, reference.Slug) : Type.Read(data);
+        return Show(data is null ? throw ResourceErrors.NotFound(Type.Kind, reference.Slug) : Type.Read(data), reader);
     }
 
     internal Task<T> DeleteAsync(IMessage request, string id, CancellationToken cancellationToken)
     {
         Check(request);
-        return Database.WriteAsync(
+        return WriteAsync(
             connection =>
             {
                 var stored = Find(connection, id) ?? throw ResourceErrors.NotFound(Type.Kind, id);
@@ -99,14 +99,28 @@ internal class ResourceOperations<T>(ResourceType<T> type, Database database)
                 Deleted(connection, stored);
                 return stored;
             },
-            cancellationToken,
-            Saved);
+            cancellationToken);
     }
 
     internal ResourcePage<T> List(ResourceFilter filter, Page page)
     {
         var found = Database.Read(connection => ResourceTable.List(connection, Type.Kind, filter, page));
-        return new ResourcePage<T>([.. found.Items.Select(Type.Read)], found.Total);
+        return new ResourcePage<T>([.. found.Items.Select(data => Show(Type.Read(data)))], found.Total);
+    }
+
+    /// <summary>Makes a stored resource fit for a reader's eyes, in place.</summary>
+    internal T Show(T resource, Reader reader = Reader.Anyone)
+    {
+        if (reader == Reader.Runner)
+        {
+            secrets.Reveal(Type.Spec(resource));
+        }
+        else
+        {
+            SecretVault.Redact(Type.Spec(resource));
+        }
+
+        return resource;
     }
 
     /// <summary>Everything that is wrong with a request, in one refusal.</summary>
@@ -155,6 +169,7 @@ internal class ResourceOperations<T>(ResourceType<T> type, Database database)
     {
         Type.Metadata(resource).Id = ResourceId.New(Type.Kind, connection.Now);
         Type.ResetStatus(resource, Audit.Created(connection.Now));
+        secrets.Seal(Type.Spec(resource), stored: null);
         ResourceTable.Insert(connection, ToRow(resource));
         return resource;
     }
@@ -167,6 +182,7 @@ internal class ResourceOperations<T>(ResourceType<T> type, Database database)
         metadata.Slug = old.Slug;
         metadata.Org = old.Org;
         Type.TakeStatus(resource, stored, Audit.Updated(Type.Audit(stored), connection.Now));
+        secrets.Seal(Type.Spec(resource), Type.Spec(stored));
         ResourceTable.Update(connection, ToRow(resource));
         return resource;
     }
@@ -174,7 +190,11 @@ internal class ResourceOperations<T>(ResourceType<T> type, Database database)
     /// <summary>What of a resource is filed as a row.</summary>
     protected virtual ResourceRow ToRow(T resource) => Type.ToRow(resource);
 
-    private T? FindBySlug(StoreConnection connection, ApiResourceMetadata metadata)
+    /// <summary>Makes a change and answers with what it left.</summary>
+    protected async Task<T> WriteAsync(Func<StoreConnection, T> change, CancellationToken cancellationToken) =>
+        Show(await Database.WriteAsync(change, cancellationToken, Saved));
+
+    protected T? FindBySlug(StoreConnection connection, ApiResourceMetadata metadata)
     {
         var data = metadata.Org.Length > 0
             ? ResourceTable.FindBySlug(connection, Type.Kind, metadata.Slug, metadata.Org)

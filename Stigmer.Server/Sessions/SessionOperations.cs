@@ -2,12 +2,14 @@ using Stigmer.Api.AgentInstances.V1;
 using Stigmer.Api.ApiResources;
 using Stigmer.Api.Sessions.V1;
 using Stigmer.Server.Resources;
+using Stigmer.Server.Secrets;
 using Stigmer.Server.Storage;
 
 namespace Stigmer.Server.Sessions;
 
 /// <summary>Sessions, among them those made for a run that names none.</summary>
-internal sealed class SessionOperations(ResourceType<Session> type, Database database) : ResourceOperations<Session>(type, database)
+internal sealed class SessionOperations(ResourceType<Session> type, Database database, SecretVault secrets)
+    : ResourceOperations<Session>(type, database, secrets)
 {
     /// <summary>Makes a session for one run. Its scope is the organisation, since sessions know no platform scope.</summary>
     internal Session CreateFor(StoreConnection connection, AgentInstance instance)

@@ -13,8 +13,14 @@ internal sealed record ServerSettings(StigmerMode Mode, int GrpcPort, int HttpPo
     internal const string GrpcPortName = "GRPC_PORT";
     internal const string HttpPortName = "HTTP_PORT";
 
+    /// <summary>The key that every runner of the original kind shows when it is given none.</summary>
+    private const string LocalRunnerKey = "dummy-local-key";
+
     private const int DefaultGrpcPort = 50051;
     private const int DefaultHttpPort = 50052;
+
+    /// <summary>STIGMER_API_KEY: what a runner shows with its calls.</summary>
+    internal string RunnerKey { get; init; } = LocalRunnerKey;
 
     /// <exception cref="SettingException">A setting is wrong; the message names it and the fix.</exception>
     internal static ServerSettings Read(IConfiguration configuration)
@@ -27,7 +33,10 @@ internal sealed record ServerSettings(StigmerMode Mode, int GrpcPort, int HttpPo
         }
 
         var settings = new ServerSettings(
-            mode, Port(configuration, GrpcPortName, DefaultGrpcPort), Port(configuration, HttpPortName, DefaultHttpPort), DataFolderOf(configuration));
+            mode, Port(configuration, GrpcPortName, DefaultGrpcPort), Port(configuration, HttpPortName, DefaultHttpPort), DataFolderOf(configuration))
+        {
+            RunnerKey = configuration["STIGMER_API_KEY"] is { Length: > 0 } key ? key : LocalRunnerKey,
+        };
         if (settings.GrpcPort == settings.HttpPort && settings.GrpcPort != 0)
         {
             throw new SettingException($"{GrpcPortName} and {HttpPortName} are both {settings.GrpcPort}; give one of them another port");

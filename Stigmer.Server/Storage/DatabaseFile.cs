@@ -6,7 +6,6 @@ namespace Stigmer.Server.Storage;
 /// <summary>The database's file: made for its owner's eyes only, used by one server at a time, checked before it is touched.</summary>
 internal sealed class DatabaseFile : IDisposable
 {
-    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
     private const int SqliteCorrupt = 11;
     private const int SqliteNotADatabase = 26;
 
@@ -31,7 +30,7 @@ internal sealed class DatabaseFile : IDisposable
             if (!File.Exists(path))
             {
                 // SQLite gives its -wal and -shm files the mode of the database.
-                using (Create(path))
+                using (OwnerOnly.Open(path))
                 {
                 }
             }
@@ -57,7 +56,7 @@ internal sealed class DatabaseFile : IDisposable
     {
         try
         {
-            MakeFolder(folder);
+            OwnerOnly.MakeFolder(folder);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -67,7 +66,7 @@ internal sealed class DatabaseFile : IDisposable
         var file = System.IO.Path.Combine(folder, "stigmer.lock");
         try
         {
-            return Create(file);
+            return OwnerOnly.Open(file);
         }
         catch (IOException) when (File.Exists(file))
         {
@@ -78,30 +77,6 @@ internal sealed class DatabaseFile : IDisposable
         {
             throw Unwritable(folder, exception);
         }
-    }
-
-    private static void MakeFolder(string folder)
-    {
-        if (OperatingSystem.IsWindows())
-        {
-            // A profile's folders are their owner's alone there.
-            Directory.CreateDirectory(folder);
-            return;
-        }
-
-        Directory.CreateDirectory(folder, OwnerOnly | UnixFileMode.UserExecute);
-        File.SetUnixFileMode(folder, OwnerOnly | UnixFileMode.UserExecute);
-    }
-
-    private static FileStream Create(string path)
-    {
-        var options = new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = FileShare.None };
-        if (!OperatingSystem.IsWindows())
-        {
-            options.UnixCreateMode = OwnerOnly;
-        }
-
-        return new FileStream(path, options);
     }
 
     private static void Check(string path)

@@ -20,6 +20,8 @@ internal sealed class RunningServer : IAsyncDisposable
         $"--STIGMER_HOME={_folder.Path}", $"--TEMPORAL_SERVICE_ADDRESS={temporal}",
     ]);
 
+    internal string Home => _folder.Path;
+
     internal GrpcChannel Channel { get; private set; } = null!;
 
     internal string Grpc { get; private set; } = null!;

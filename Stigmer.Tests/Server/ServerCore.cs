@@ -2,7 +2,10 @@ using Microsoft.Extensions.DependencyInjection;
 using Stigmer.Api.AgentExecutions.V1;
 using Stigmer.Server.Agents;
 using Stigmer.Server.Environments;
+using Stigmer.Server.ExecutionContexts;
 using Stigmer.Server.Executions;
+using Stigmer.Server.McpServers;
+using Stigmer.Server.Secrets;
 using Stigmer.Server.Sessions;
 using Stigmer.Server.Startup;
 using Stigmer.Server.Storage;
@@ -55,12 +58,19 @@ internal sealed class ServerCore : IAsyncDisposable
         _folder.Dispose();
     }
 
-    private ServiceProvider Start() => new ServiceCollection()
-        .AddSingleton(new ServerSettings(StigmerMode.Local, 0, 0, DataFolder))
-        .AddSingleton(_ => Database.Open(DataFolder, TimeProvider.System))
-        .AddAgents()
-        .AddSessions()
-        .AddEnvironments()
-        .AddExecutions()
-        .BuildServiceProvider();
+    private ServiceProvider Start()
+    {
+        var database = Database.Open(DataFolder, TimeProvider.System);
+        return new ServiceCollection()
+            .AddSingleton(new ServerSettings(StigmerMode.Local, 0, 0, DataFolder))
+            .AddSingleton(_ => database)
+            .AddSecrets(DataFolder)
+            .AddAgents()
+            .AddSessions()
+            .AddEnvironments()
+            .AddExecutionContexts()
+            .AddMcpServers()
+            .AddExecutions()
+            .BuildServiceProvider();
+    }
 }

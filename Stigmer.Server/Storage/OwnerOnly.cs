@@ -1,0 +1,67 @@
+namespace Stigmer.Server.Storage;
+
+/// <summary>Folders and files that nobody but their owner can read.</summary>
+internal static class OwnerOnly
+{
+    internal const string Unfinished = ".tmp";
+
+    private const UnixFileMode ForFiles = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+    private const UnixFileMode ForFolders = ForFiles | UnixFileMode.UserExecute;
+
+    internal static void MakeFolder(string path)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            // A profile's folders are their owner's alone there.
+            Directory.CreateDirectory(path);
+            return;
+        }
+
+        Directory.CreateDirectory(path, ForFolders);
+        File.SetUnixFileMode(path, ForFolders);
+    }
+
+    /// <summary>Opens a file for one process at a time; makes it when it is not there.</summary>
+    internal static FileStream Open(string path) => new(path, Options(FileMode.OpenOrCreate));
+
+    /// <summary>Writes a whole file, or nothing: under its name stands what is on the disk in full.</summary>
+    internal static void Write(string path, ReadOnlySpan<byte> content)
+    {
+        var unfinished = $"{path}.{Guid.NewGuid():N}{Unfinished}";
+        try
+        {
+            using (var file = new FileStream(unfinished, Options(FileMode.CreateNew)))
+            {
+                file.Write(content);
+                file.Flush(flushToDisk: true);
+            }
+
+            File.Move(unfinished, path, overwrite: true);
+        }
+        catch
+        {
+            File.Delete(unfinished);
+            throw;
+        }
+    }
+
+    /// <summary>Takes away what a process that died in the middle of a write has left in a folder.</summary>
+    internal static void RemoveUnfinished(string folder)
+    {
+        foreach (var file in Directory.EnumerateFiles(folder, $"*{Unfinished}"))
+        {
+            File.Delete(file);
+        }
+    }
+
+    private static FileStreamOptions Options(FileMode mode)
+    {
+        var options = new FileStreamOptions { Mode = mode, Access = FileAccess.ReadWrite, Share = FileShare.None };
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = ForFiles;
+        }
+
+        return options;
+    }
+}
