@@ -2,6 +2,7 @@ using System.Reflection;
 using System.Security.Cryptography;
 using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Containers;
+using Aspire.Hosting.Dashboard;
 using Aspire.Hosting.Eventing;
 using Aspire.Hosting.Orchestration;
 using Aspire.Hosting.Publishing;
@@ -49,6 +50,7 @@ public class DistributedApplicationBuilder : IDistributedApplicationBuilder
         if (ExecutionContext.IsRunMode && !options.DisableDashboard)
         {
             Configuration["AppHost:OtlpApiKey"] ??= RandomNumberGenerator.GetHexString(32, lowercase: true);
+            ResourceServiceSettings.AddTo(Configuration);
         }
 
         ConfigureLogging();
@@ -121,6 +123,9 @@ public class DistributedApplicationBuilder : IDistributedApplicationBuilder
         if (!_options.DisableDashboard)
         {
             _host.Logging.AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks.DefaultHealthCheckService", LogLevel.None);
+            _host.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
+            _host.Logging.AddFilter("Microsoft.AspNetCore.Server.Kestrel", LogLevel.Error);
+            _host.Logging.AddFilter("Grpc.AspNetCore.Server.ServerCallHandler", LogLevel.Error);
         }
 
         // Added again, so that the user's settings outweigh the ones above.
@@ -155,6 +160,13 @@ public class DistributedApplicationBuilder : IDistributedApplicationBuilder
         Services.AddSingleton<ProcessInstances>();
         Services.AddHostedService<ResourceLogForwarder>();
         Services.AddHostedService<ResourceHealthMonitor>();
+        if (!_options.DisableDashboard)
+        {
+            // Before the resources, so that whoever looks on sees them start, and sees them end.
+            Services.AddSingleton<ResourceServiceHost>();
+            Services.AddHostedService(services => services.GetRequiredService<ResourceServiceHost>());
+        }
+
         Services.AddHostedService<ApplicationOrchestrator>();
     }
 }

@@ -25,33 +25,82 @@ public class ResourceCommandService
             .Select(pair => $"Resource '{pair.id}' failed with error message: {pair.result.ErrorMessage}")
             .ToList();
 
-        return failures.Count == 0 ? new() { Success = true }
+        return failures.Count == 0 ? CommandResults.Success()
             : results.Length == 1 ? results[0]
-            : Failure($"{failures.Count} command executions failed.{Environment.NewLine}{string.Join(Environment.NewLine, failures)}");
+            : CommandResults.Failure($"{failures.Count} command executions failed.{Environment.NewLine}{string.Join(Environment.NewLine, failures)}");
     }
 
     /// <summary>Executes a command on one instance.</summary>
     public async Task<ExecuteCommandResult> ExecuteCommandAsync(
         string resourceId, string commandName, CancellationToken cancellationToken = default)
     {
-        if (_services.GetRequiredService<ProcessInstances>().Find(resourceId) is not { } instance)
+        var instance = _services.GetRequiredService<ProcessInstances>().Find(resourceId);
+        if (!_services.GetRequiredService<ResourceNotificationService>().TryGetCurrentState(instance?.Id ?? resourceId, out var current))
         {
-            return _services.GetRequiredService<ResourceNotificationService>().TryGetCurrentState(resourceId, out _)
-                ? Failure($"Command '{commandName}' not available for resource '{resourceId}'.")
-                : Failure($"Resource '{resourceId}' not found.");
+            return CommandResults.Failure($"Resource '{resourceId}' not found.");
         }
 
-        if (!InstanceCommands.IsEnabled(commandName, instance.State))
+        if (Find(commandName, current, instance) is not { } execute)
         {
-            return Failure($"Command '{commandName}' not available for resource '{resourceId}'.");
+            return CommandResults.Failure($"Command '{commandName}' not available for resource '{resourceId}'.");
         }
 
-        var logger = _services.GetRequiredService<ResourceLoggerService>().GetLogger(resourceId);
-        logger.LogInformation("Executing command '{CommandName}'.", commandName);
-        await InstanceCommands.ExecuteAsync(commandName, instance, cancellationToken).ConfigureAwait(false);
-        logger.LogInformation("Successfully executed command '{CommandName}'.", commandName);
-        return new() { Success = true };
+        return await ExecuteAsync(current.ResourceId, commandName, execute, cancellationToken).ConfigureAwait(false);
     }
 
-    private static ExecuteCommandResult Failure(string message) => new() { Success = false, ErrorMessage = message };
+    private Func<ExecuteCommandContext, Task<ExecuteCommandResult>>? Find(string commandName, ResourceEvent current, ProcessInstance? instance)
+    {
+        if (current.Resource.Annotations.OfType<ResourceCommandAnnotation>().FirstOrDefault(c => c.Name == commandName) is { } command)
+        {
+            return command.StateIn(current.Snapshot, _services) == ResourceCommandState.Enabled ? command.ExecuteCommand : null;
+        }
+
+        return instance is not null && InstanceCommands.StateOf(commandName, instance.State) == ResourceCommandState.Enabled
+            ? async context =>
+            {
+                await InstanceCommands.ExecuteAsync(commandName, instance, context.CancellationToken).ConfigureAwait(false);
+                return CommandResults.Success();
+            }
+            : null;
+    }
+
+    private async Task<ExecuteCommandResult> ExecuteAsync(
+        string resourceId,
+        string commandName,
+        Func<ExecuteCommandContext, Task<ExecuteCommandResult>> execute,
+        CancellationToken cancellationToken)
+    {
+        var logger = _services.GetRequiredService<ResourceLoggerService>().GetLogger(resourceId);
+        logger.LogInformation("Executing command '{CommandName}'.", commandName);
+
+        try
+        {
+            var result = await execute(new() { ServiceProvider = _services, ResourceName = resourceId, CancellationToken = cancellationToken })
+                .ConfigureAwait(false);
+            if (result.Success)
+            {
+                logger.LogInformation("Successfully executed command '{CommandName}'.", commandName);
+            }
+            else if (result.Canceled)
+            {
+                logger.LogInformation("Command '{CommandName}' was canceled.", commandName);
+            }
+            else
+            {
+                logger.LogInformation("Failure executing command '{CommandName}'. Error message: {ErrorMessage}", commandName, result.ErrorMessage);
+            }
+
+            return result;
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            return CommandResults.Canceled();
+        }
+        catch (Exception failure)
+        {
+            // Commands are the application's own code, and whoever clicked is told; the exception stands in the resource's log.
+            logger.LogError(failure, "Error executing command '{CommandName}'.", commandName);
+            return CommandResults.Failure("Unhandled exception thrown.");
+        }
+    }
 }

@@ -10,9 +10,12 @@ public static partial class ResourceBuilderExtensions
         this IResourceBuilder<TDestination> builder, IResourceBuilder<IResourceWithServiceDiscovery> source)
         where TDestination : IResourceWithEnvironment
     {
+        ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(source);
 
-        return builder.WithEnvironment(context => AddAddresses(context.EnvironmentVariables, source.Resource.GetEndpoints()));
+        return builder
+            .WithAnnotation(new ReferenceAnnotation(source.Resource))
+            .WithEnvironment(context => AddAddresses(context.EnvironmentVariables, source.Resource.GetEndpoints()));
     }
 
     /// <summary>Tells the resource the address of an endpoint.</summary>
@@ -20,9 +23,12 @@ public static partial class ResourceBuilderExtensions
         this IResourceBuilder<TDestination> builder, EndpointReference endpointReference)
         where TDestination : IResourceWithEnvironment
     {
+        ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(endpointReference);
 
-        return builder.WithEnvironment(context => AddAddresses(context.EnvironmentVariables, [endpointReference]));
+        return builder
+            .WithAnnotation(new ReferenceAnnotation(endpointReference))
+            .WithEnvironment(context => AddAddresses(context.EnvironmentVariables, [endpointReference]));
     }
 
     /// <summary>Tells the resource the connection string of another, and its parts.</summary>
@@ -33,11 +39,12 @@ public static partial class ResourceBuilderExtensions
         bool optional = false)
         where TDestination : IResourceWithEnvironment
     {
+        ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(source);
 
         var resource = source.Resource;
         var name = connectionName ?? resource.Name;
-        return builder.WithEnvironment(context =>
+        return builder.WithAnnotation(new ReferenceAnnotation(resource)).WithEnvironment(context =>
         {
             context.EnvironmentVariables[resource.ConnectionStringEnvironmentVariable ?? $"ConnectionStrings__{name}"] =
                 new ConnectionStringReference(resource, optional);
@@ -53,10 +60,11 @@ public static partial class ResourceBuilderExtensions
         this IResourceBuilder<TDestination> builder, IResourceBuilder<ExternalServiceResource> externalService)
         where TDestination : IResourceWithEnvironment
     {
+        ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(externalService);
 
         var service = externalService.Resource;
-        return builder.WithEnvironment(async context =>
+        return builder.WithAnnotation(new ReferenceAnnotation(service)).WithEnvironment(async context =>
         {
             var variable = VariableName(service.Name);
             if (service.Uri is { } uri)

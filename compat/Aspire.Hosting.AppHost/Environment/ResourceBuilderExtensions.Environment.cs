@@ -81,6 +81,8 @@ public static partial class ResourceBuilderExtensions
         ArgumentException.ThrowIfNullOrEmpty(name);
         ArgumentNullException.ThrowIfNull(value);
 
-        return builder.WithAnnotation(new EnvironmentCallbackAnnotation(context => context.EnvironmentVariables[name] = value));
+        return builder
+            .WithAnnotation(new ReferenceAnnotation(value))
+            .WithAnnotation(new EnvironmentCallbackAnnotation(context => context.EnvironmentVariables[name] = value));
     }
 }

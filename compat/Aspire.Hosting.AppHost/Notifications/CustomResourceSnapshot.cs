@@ -30,6 +30,18 @@ public sealed record CustomResourceSnapshot
     /// <summary>Where it can be reached.</summary>
     public ImmutableArray<UrlSnapshot> Urls { get; init; } = [];
 
+    /// <summary>The environment that it was started with.</summary>
+    public ImmutableArray<EnvironmentVariableSnapshot> EnvironmentVariables { get; init; } = [];
+
+    /// <summary>What it has to do with other resources.</summary>
+    public ImmutableArray<RelationshipSnapshot> Relationships { get; init; } = [];
+
+    /// <summary>The name of its icon.</summary>
+    public string? IconName { get; init; }
+
+    /// <summary>How the icon is drawn.</summary>
+    public IconVariant? IconVariant { get; init; }
+
     /// <summary>The last report of each of its health checks.</summary>
     public ImmutableArray<HealthReportSnapshot> HealthReports { get; init; } = [];
 

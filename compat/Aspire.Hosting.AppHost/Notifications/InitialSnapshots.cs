@@ -11,7 +11,14 @@ internal static class InitialSnapshots
             ? declared.InitialSnapshot
             : new CustomResourceSnapshot { ResourceType = TypeOf(resource), Properties = [] };
 
-        return snapshot.HealthReports.IsEmpty ? snapshot with { HealthReports = PendingReports(resource) } : snapshot;
+        var icon = resource.Annotations.OfType<ResourceIconAnnotation>().LastOrDefault();
+        return snapshot with
+        {
+            HealthReports = snapshot.HealthReports.IsEmpty ? PendingReports(resource) : snapshot.HealthReports,
+            Relationships = [.. snapshot.Relationships, .. ResourceRelationships.Of(resource)],
+            IconName = icon?.IconName ?? snapshot.IconName,
+            IconVariant = icon?.IconVariant ?? snapshot.IconVariant,
+        };
     }
 
     /// <summary>One report for each check, none of which has run.</summary>

@@ -47,33 +47,15 @@ public class ResourceNotificationService : IDisposable
     /// <summary>The present state of every resource, then every change.</summary>
     public async IAsyncEnumerable<ResourceEvent> WatchAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
-        var watcher = Channel.CreateBounded<ResourceEvent>(
-            new BoundedChannelOptions(WatcherBacklog) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true });
-        ResourceEvent[] present;
-        lock (_gate)
+        using var watch = Watch();
+        foreach (var known in watch.Present)
         {
-            present = [.. _current.Values];
-            _watchers.Add(watcher);
+            yield return known;
         }
 
-        try
+        await foreach (var change in watch.Changes.ReadAllAsync(cancellationToken).ConfigureAwait(false))
         {
-            foreach (var known in present)
-            {
-                yield return known;
-            }
-
-            await foreach (var change in watcher.Reader.ReadAllAsync(cancellationToken).ConfigureAwait(false))
-            {
-                yield return change;
-            }
-        }
-        finally
-        {
-            lock (_gate)
-            {
-                _watchers.Remove(watcher);
-            }
+            yield return change;
         }
     }
 
@@ -153,6 +135,26 @@ public class ResourceNotificationService : IDisposable
         }
 
         GC.SuppressFinalize(this);
+    }
+
+    /// <summary>The present state of every resource, and every change from then on.</summary>
+    internal ResourceWatch Watch()
+    {
+        var watcher = Channel.CreateBounded<ResourceEvent>(
+            new BoundedChannelOptions(WatcherBacklog) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true });
+        lock (_gate)
+        {
+            _watchers.Add(watcher);
+            return new ResourceWatch([.. _current.Values], watcher.Reader, () => Forget(watcher));
+        }
+    }
+
+    private void Forget(Channel<ResourceEvent> watcher)
+    {
+        lock (_gate)
+        {
+            _watchers.Remove(watcher);
+        }
     }
 
     private string Describe(string resourceName)

@@ -21,7 +21,19 @@ public sealed record UrlSnapshot(string? Name, string Url, bool IsInternal)
 {
     /// <summary>Whether nobody answers there now.</summary>
     public bool IsInactive { get; init; }
+
+    /// <summary>How it is shown.</summary>
+    public UrlDisplayPropertiesSnapshot DisplayProperties { get; init; } = new();
 }
+
+/// <summary>How a URL is shown; higher numbers come first.</summary>
+public sealed record UrlDisplayPropertiesSnapshot(string DisplayName = "", int SortOrder = 0);
+
+/// <summary>A variable of a resource's environment, and whether it was declared for the resource.</summary>
+public sealed record EnvironmentVariableSnapshot(string Name, string? Value, bool IsFromSpec);
+
+/// <summary>How a resource has to do with another.</summary>
+public sealed record RelationshipSnapshot(string ResourceName, string Type);
 
 /// <summary>What a health check said last; no status when it has not run yet.</summary>
 public sealed record HealthReportSnapshot(string Name, HealthStatus? Status, string? Description, string? ExceptionText);

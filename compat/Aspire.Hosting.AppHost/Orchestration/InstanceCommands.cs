@@ -2,20 +2,33 @@ using Aspire.Hosting.ApplicationModel;
 
 namespace Aspire.Hosting.Orchestration;
 
-/// <summary>The commands that every process has, and when.</summary>
+/// <summary>The commands that everything has that runs, and when.</summary>
 internal static class InstanceCommands
 {
-    internal static bool IsEnabled(string command, string? state)
+    private const string Building = nameof(Building);
+    private const string NotStarted = nameof(NotStarted);
+    private const string RuntimeUnhealthy = nameof(RuntimeUnhealthy);
+    private const string Unknown = nameof(Unknown);
+
+    internal static ResourceCommandState StateOf(string command, string? state)
     {
-        var isDown = state is null || KnownResourceStates.TerminalStates.Contains(state);
-        var isOnTheWay = state == KnownResourceStates.Starting || state == KnownResourceStates.Waiting;
+        var isNotYet = state is null or Building or RuntimeUnhealthy;
+        var isDown = state is NotStarted or Unknown || KnownResourceStates.TerminalStates.Contains(state ?? "");
+        var isStarting = state == KnownResourceStates.Starting;
+        var isWaiting = state == KnownResourceStates.Waiting;
+        var isStopping = state == KnownResourceStates.Stopping;
 
         return command switch
         {
-            "start" => (isDown && state is not null) || state == KnownResourceStates.Waiting,
-            "stop" => !isDown && !isOnTheWay && state != KnownResourceStates.Stopping,
-            "restart" => !isDown && !isOnTheWay && state != KnownResourceStates.Stopping,
-            _ => false,
+            "start" => isDown || isWaiting ? ResourceCommandState.Enabled
+                : isNotYet || isStarting ? ResourceCommandState.Disabled
+                : ResourceCommandState.Hidden,
+            "stop" => isStopping ? ResourceCommandState.Disabled
+                : isDown || isNotYet || isStarting || isWaiting ? ResourceCommandState.Hidden
+                : ResourceCommandState.Enabled,
+            "restart" => isDown || isNotYet || isStarting || isWaiting || isStopping ? ResourceCommandState.Disabled
+                : ResourceCommandState.Enabled,
+            _ => ResourceCommandState.Hidden,
         };
     }
 

@@ -15,15 +15,17 @@ internal sealed class LaunchPlanner(ProjectDefaults projectDefaults, Distributed
     internal async Task<LaunchPlan> PlanAsync(
         IResource resource, string suffix, IReadOnlyDictionary<EndpointAnnotation, int> ownPorts, CancellationToken cancellationToken)
     {
-        var environment = await EnvironmentAsync(resource, suffix, ownPorts, cancellationToken).ConfigureAwait(false);
+        var (environment, declared) = await EnvironmentAsync(resource, suffix, ownPorts, cancellationToken).ConfigureAwait(false);
         var arguments = await ArgumentsAsync(resource, cancellationToken).ConfigureAwait(false);
 
-        return resource switch
+        var plan = resource switch
         {
             ExecutableResource executable => PlanExecutable(executable, arguments, environment),
             ProjectResource project => PlanProject(project, arguments, environment),
             _ => throw new DistributedApplicationException($"Resource '{resource.Name}' of type '{resource.GetType()}' cannot be started."),
         };
+
+        return plan with { Declared = declared };
     }
 
     private static LaunchPlan PlanExecutable(
@@ -59,7 +61,7 @@ internal sealed class LaunchPlanner(ProjectDefaults projectDefaults, Distributed
         : Programs.Find("dotnet", directory)
             ?? throw new DistributedApplicationException("The program 'dotnet' was not found.");
 
-    private async Task<IReadOnlyDictionary<string, string>> EnvironmentAsync(
+    private async Task<(IReadOnlyDictionary<string, string> All, IReadOnlyCollection<string> Declared)> EnvironmentAsync(
         IResource resource, string suffix, IReadOnlyDictionary<EndpointAnnotation, int> ownPorts, CancellationToken cancellationToken)
     {
         var variables = new Dictionary<string, object>(StringComparer.Ordinal);
@@ -84,7 +86,7 @@ internal sealed class LaunchPlanner(ProjectDefaults projectDefaults, Distributed
             }
         }
 
-        return environment;
+        return (environment, variables.Keys);
     }
 
     private static Dictionary<string, string> Inherited() =>

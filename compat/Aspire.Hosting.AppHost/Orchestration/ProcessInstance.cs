@@ -144,7 +144,8 @@ internal sealed class ProcessInstance(
     {
         State = KnownResourceStates.Running,
         StartTimeStamp = Now,
-        Urls = [.. Resource.Endpoints().Select(e => new UrlSnapshot(e.Name, e.AllocatedEndpoint?.UriString ?? "", IsInternal: false))],
+        Urls = ResourceUrls.Of(Resource),
+        EnvironmentVariables = [.. plan.Declared.Select(name => new EnvironmentVariableSnapshot(name, plan.Environment[name], IsFromSpec: true))],
         Properties = s.Properties
             .Set(SnapshotProperties.ExecutablePath, plan.FileName)
             .Set(SnapshotProperties.ExecutableWorkDir, plan.WorkingDirectory)

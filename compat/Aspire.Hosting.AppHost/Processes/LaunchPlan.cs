@@ -5,4 +5,8 @@ internal sealed record LaunchPlan(
     string FileName,
     IReadOnlyList<string> Arguments,
     string WorkingDirectory,
-    IReadOnlyDictionary<string, string> Environment);
+    IReadOnlyDictionary<string, string> Environment)
+{
+    /// <summary>The variables that were declared; the others are inherited.</summary>
+    internal IReadOnlyCollection<string> Declared { get; init; } = [];
+}
