@@ -112,7 +112,7 @@ internal sealed class ResourceService(
     private static IEnumerable<ResourceEvent> Newest(ChannelReader<ResourceEvent> changes)
     {
         var newest = new Dictionary<string, ResourceEvent>(StringComparer.OrdinalIgnoreCase);
-        while (newest.Count < MostChangesAtOnce && changes.TryRead(out var change); i++)
+        while (newest.Count < MostChangesAtOnce && changes.TryRead(out var change))
         {
             newest[change.ResourceId] = change;
         }
