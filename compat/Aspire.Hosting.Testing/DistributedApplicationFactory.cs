@@ -59,6 +59,10 @@ public class DistributedApplicationFactory : IDisposable, IAsyncDisposable
     /// <inheritdoc cref="DistributedApplicationHostingTestingExtensions.GetEndpoint" />
     public Uri GetEndpoint(string resourceName, string? endpointName = default) => Started().GetEndpoint(resourceName, endpointName);
 
+    /// <inheritdoc cref="DistributedApplicationHostingTestingExtensions.GetConnectionStringAsync" />
+    public ValueTask<string?> GetConnectionString(string resourceName) =>
+        Started().GetConnectionStringAsync(resourceName, CancellationToken.None);
+
     /// <inheritdoc />
     public virtual void Dispose()
     {
@@ -180,7 +184,9 @@ public class DistributedApplicationFactory : IDisposable, IAsyncDisposable
 
     private async Task EndAsync()
     {
-        // In this order, so that an application that is still starting takes it for an ordinary end.
+        // Whoever awaits the start hears of the end, before an application that is still starting takes it for an ordinary one.
+        _builder.TrySetCanceled(_disposing.Token);
+        _started.TrySetCanceled(_disposing.Token);
         _lifetime?.StopApplication();
         await _disposing.CancelAsync().ConfigureAwait(false);
         if (_run is { } run)

@@ -34,6 +34,18 @@ public static class DistributedApplicationHostingTestingExtensions
         return new Uri(endpoint.Url);
     }
 
+    /// <summary>What the resource is connected to with.</summary>
+    public static ValueTask<string?> GetConnectionStringAsync(
+        this DistributedApplication app, string resourceName, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(app);
+        ArgumentException.ThrowIfNullOrEmpty(resourceName);
+
+        return app.FindResource(resourceName) is IResourceWithConnectionString resource
+            ? resource.GetConnectionStringAsync(cancellationToken)
+            : throw new ArgumentException($"Resource '{resourceName}' does not expose a connection string.", nameof(resourceName));
+    }
+
     private static IResource FindResource(this DistributedApplication app, string resourceName)
     {
         if (!app.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStarted.IsCancellationRequested)

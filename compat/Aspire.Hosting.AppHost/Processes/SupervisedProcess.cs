@@ -92,17 +92,19 @@ internal sealed class SupervisedProcess
 
     private async Task EndRemainderAsync()
     {
-        Signals.TerminateGroup(Id);
+        // Their groups too: somebody may have started another process after the descendants were counted, and have ended since.
+        var groups = _descendants.Select(entry => entry.GroupId).Append(Id).Distinct().ToList();
         var detached = _descendants.Where(ProcessTree.Runs).ToList();
+        groups.ForEach(Signals.TerminateGroup);
         detached.ForEach(entry => Signals.TerminateProcess(entry.Id));
 
         var deadline = _clock.GetUtcNow() + RemainderLimit;
-        while ((ProcessTree.GroupRuns(Id) || detached.Exists(ProcessTree.Runs)) && _clock.GetUtcNow() < deadline)
+        while ((groups.Exists(ProcessTree.GroupRuns) || detached.Exists(ProcessTree.Runs)) && _clock.GetUtcNow() < deadline)
         {
             await Task.Delay(RemainderStep, _clock).ConfigureAwait(false);
         }
 
-        Signals.KillGroup(Id);
+        groups.ForEach(Signals.KillGroup);
         detached.Where(ProcessTree.Runs).ToList().ForEach(entry => Signals.KillProcess(entry.Id));
     }
 

@@ -77,6 +77,24 @@ public sealed class ProcessTests
     }
 
     [Fact]
+    public async Task Stop_OfTheApplication_EndsWhatADescendantInAnotherSessionStartsInTheLastMoment()
+    {
+        int heir;
+        await using (var scratch = new ScratchApplication())
+        {
+            // The descendants are counted before the heir is there, and its session is not the script's.
+            var script = scratch.AddScript(
+                "script", "setsid sh -c 'trap \"sleep 1000 >heir & echo \\$! >heir.pid; exit\" TERM; echo ready; while :; do sleep 0.05; done' & wait");
+            await scratch.StartAsync();
+            await scratch.LineAsync(script.Resource, "ready");
+            await scratch.Application.StopAsync(scratch.Limit);
+            heir = int.Parse(await File.ReadAllTextAsync(Path.Combine(scratch.Folder, "heir.pid"), scratch.Limit), CultureInfo.InvariantCulture);
+        }
+
+        Assert.False(Runs(heir));
+    }
+
+    [Fact]
     public async Task Stop_WhileAResourceStillWaits_EndsTheWait()
     {
         await using var scratch = new ScratchApplication();

@@ -24,6 +24,7 @@ public sealed class FactoryTests : IDisposable
         Assert.Equal(["creating", "created", "building", "built"], factory.Steps);
         using var client = factory.CreateHttpClient("script", "second");
         Assert.Equal(factory.GetEndpoint("script", "second"), client.BaseAddress);
+        await Assert.ThrowsAsync<ArgumentException>(async () => await factory.GetConnectionString("script"));
     }
 
     [Fact]

@@ -178,6 +178,22 @@ public sealed class TestingBuilderTests : IDisposable
         Assert.NotEqual(SampleProgram.FixedPort, application.GetEndpoint("script").Port);
     }
 
+    [Fact]
+    public async Task ConnectionString_OfAResource_IsPutTogetherFromItsParts()
+    {
+        await using var builder = _sample.Quiet(DistributedApplicationTestingBuilder.Create());
+        var script = builder.AddExecutable("script", "sleep", ".", "1000").WithHttpEndpoint();
+        builder.AddResource(new Ledger("ledger", script.GetEndpoint("http")));
+        await using var application = await builder.BuildAsync(_sample.Limit);
+        await application.StartAsync(_sample.Limit);
+
+        Assert.Equal(
+            $"Port={application.GetEndpoint("script").Port};Pages=9",
+            await application.GetConnectionStringAsync("ledger", _sample.Limit));
+        var error = await Assert.ThrowsAsync<ArgumentException>(async () => await application.GetConnectionStringAsync("script", _sample.Limit));
+        Assert.Equal("Resource 'script' does not expose a connection string. (Parameter 'resourceName')", error.Message);
+    }
+
     [Theory]
     [InlineData("", "Array params contains empty item: [--a, ] (Parameter 'args')")]
     [InlineData(null, "Array params contains null item: [--a, ] (Parameter 'args')")]
@@ -189,4 +205,10 @@ public sealed class TestingBuilderTests : IDisposable
     }
 
     public void Dispose() => _sample.Dispose();
+
+    private sealed class Ledger(string name, EndpointReference endpoint) : Resource(name), IResourceWithConnectionString
+    {
+        public ReferenceExpression ConnectionStringExpression =>
+            ReferenceExpression.Create($"Port={endpoint.Property(EndpointProperty.Port)};Pages=9");
+    }
 }
