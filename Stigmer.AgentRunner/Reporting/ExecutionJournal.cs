@@ -19,5 +19,10 @@ internal sealed class ExecutionJournal(string executionId, Blueprint blueprint)
 
     internal long LastSeq => _entries.Count == 0 ? 0 : _entries[^1].Seq;
 
+    /// <summary>The agent's list of things to do: the newest of the session, since a conversation goes on with its plan.</summary>
+    internal TodoList? Todos => Earlier.Append(_entries)
+        .SelectMany(journal => journal)
+        .LastOrDefault(entry => entry.BodyCase == JournalEntry.BodyOneofCase.TodoList)?.TodoList;
+
     internal void Add(IEnumerable<JournalEntry> entries) => _entries.AddRange(entries.Where(entry => entry.Seq > LastSeq));
 }

@@ -55,6 +55,13 @@ internal sealed class SecretRedactor
             case JournalEntry.BodyOneofCase.ToolFinished:
                 shown.ToolFinished.Output = Redact(shown.ToolFinished.Output);
                 break;
+            case JournalEntry.BodyOneofCase.TodoList:
+                foreach (var item in shown.TodoList.Items)
+                {
+                    item.Content = Redact(item.Content);
+                }
+
+                break;
             case JournalEntry.BodyOneofCase.Notice:
                 shown.Notice.Text = Redact(shown.Notice.Text);
                 break;

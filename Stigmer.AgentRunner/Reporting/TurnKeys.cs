@@ -15,6 +15,8 @@ internal static class TurnKeys
 
     internal static string ToolFinished(int turn, string callId) => Invariant($"turn/{turn}/tool/{callId}/finished");
 
+    internal static string Todos(int turn, string callId) => Invariant($"turn/{turn}/tool/{callId}/todos");
+
     /// <summary>Whether the entry is one of the turn's.</summary>
     internal static bool IsOf(int turn, string key) => key.StartsWith(Invariant($"turn/{turn}/"), StringComparison.Ordinal);
 

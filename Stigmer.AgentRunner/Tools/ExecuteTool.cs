@@ -33,7 +33,7 @@ internal sealed class ExecuteTool(
                 Folder = sandbox.Root,
                 Environment = environment,
                 Limit = TimeSpan.FromSeconds(seconds),
-                KeptBytes = options.KeptCharacters,
+                KeptBytes = options.CommandOutputBytes,
             },
             cancellationToken);
         var output = result.Output.TrimEnd('\n');

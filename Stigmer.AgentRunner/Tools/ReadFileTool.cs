@@ -27,6 +27,8 @@ internal sealed class ReadFileTool(FileSystemSandbox sandbox, ToolOptions option
         }
         """);
 
+    internal override bool KeepsLongAnswers => false;
+
     internal override async Task<ToolAnswer> RunAsync(ToolArguments arguments, CancellationToken cancellationToken)
     {
         var path = arguments.Text("path");

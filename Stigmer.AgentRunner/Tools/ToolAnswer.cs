@@ -1,3 +1,5 @@
+using Stigmer.Api.Executions.V1;
+
 namespace Stigmer.AgentRunner.Tools;
 
 /// <summary>What a tool says to the model.</summary>
@@ -5,5 +7,8 @@ namespace Stigmer.AgentRunner.Tools;
 /// <param name="IsError">The tool could not do it; the text says why and what to try.</param>
 internal sealed record ToolAnswer(string Text, bool IsError = false)
 {
+    /// <summary>Set when the call made a new list of things to do: it is journalled with the answer.</summary>
+    internal TodoList? Todos { get; init; }
+
     internal static ToolAnswer Error(string text) => new(text, IsError: true);
 }

@@ -31,6 +31,15 @@ internal sealed class ToolArguments(AIFunctionArguments arguments)
         var value => throw Wrong(name, "true or false", value),
     };
 
+    /// <summary>The members of a list, each an object.</summary>
+    internal IReadOnlyList<JsonElement> Objects(string name) => Find(name) switch
+    {
+        { ValueKind: JsonValueKind.Array } value when value.EnumerateArray().All(one => one.ValueKind == JsonValueKind.Object) =>
+            [.. value.EnumerateArray()],
+        { ValueKind: JsonValueKind.Undefined } => throw new ToolArgumentException($"'{name}' is missing; it must be a list of objects."),
+        var value => throw Wrong(name, "a list of objects", value),
+    };
+
     private JsonElement Find(string name) =>
         arguments.TryGetValue(name, out var value) && value is JsonElement element ? element : default;
 

@@ -12,6 +12,25 @@ internal sealed class ToolOptions
     [Range(1, 100_000)]
     public int ListedEntries { get; set; } = 1_000;
 
+    /// <summary>Lines that one search finds.</summary>
+    [Range(1, 100_000)]
+    public int FoundLines { get; set; } = 200;
+
+    /// <summary>Files that one search looks at.</summary>
+    [Range(1, 10_000_000)]
+    public int SearchedFiles { get; set; } = 50_000;
+
+    /// <summary>Answers too long for the model that the workspace keeps; the oldest go first.</summary>
+    [Range(1, 100_000)]
+    public int StoredResults { get; set; } = 200;
+
+    /// <summary>Of a command's output, so many bytes are kept at the start and as many at the end.</summary>
+    [Range(1000, 100_000_000)]
+    public int CommandOutputBytes { get; set; } = 1_000_000;
+
+    [Range(1, 10_000)]
+    public int MaxTodos { get; set; } = 100;
+
     /// <summary>Lines of a file that one call reads when the model does not say how many.</summary>
     [Range(1, 100_000)]
     public int ReadLines { get; set; } = 2_000;

@@ -7,7 +7,6 @@ using Stigmer.AgentRunner.Sandboxes;
 using Stigmer.AgentRunner.Sandboxes.FileSystem;
 using Stigmer.AgentRunner.Settings;
 using Stigmer.AgentRunner.Tools;
-using Stigmer.Api.Executions.V1;
 
 namespace Stigmer.AgentRunner.Turns;
 
@@ -19,15 +18,15 @@ internal sealed class RunSetups(RunnerSettings settings, LanguageModelCatalog mo
 
     /// <exception cref="ModelChoiceException">The model cannot be had here.</exception>
     /// <exception cref="SandboxException">The workspace cannot be used.</exception>
-    internal RunSetup Open(Blueprint blueprint)
+    internal RunSetup Open(ExecutionJournal journal)
     {
-        var run = new RunBlueprint(blueprint);
+        var run = new RunBlueprint(journal.Blueprint);
         var model = models.Choose(run.Provider, run.Model);
         var sandbox = OpenSandbox(run.Workspace);
         var variables = ShellEnvironment.Build(Own, run.Environment, sandbox.Root);
         var secrets = new SecretRedactor([.. settings.Secrets, .. run.Secrets()]);
 
-        return new RunSetup(model, Toolbox(sandbox, variables), Prompt(run, sandbox), sandbox.Root, secrets);
+        return new RunSetup(model, Toolbox(sandbox, variables, secrets, journal), Prompt(run, sandbox), sandbox.Root, secrets);
     }
 
     private FileSystemSandbox OpenSandbox(string workspace)
@@ -47,15 +46,20 @@ internal sealed class RunSetups(RunnerSettings settings, LanguageModelCatalog mo
             : throw new SandboxException($"The workspace '{workspace}' of the run does not exist on the runner's machine.");
     }
 
-    private Toolbox Toolbox(FileSystemSandbox sandbox, IReadOnlyDictionary<string, string> variables) => new(
+    private Toolbox Toolbox(
+        FileSystemSandbox sandbox, IReadOnlyDictionary<string, string> variables, SecretRedactor secrets, ExecutionJournal journal) => new(
         [
             new LsTool(sandbox, tools.Value),
+            new GlobTool(sandbox, tools.Value),
+            new GrepTool(sandbox, tools.Value),
             new ReadFileTool(sandbox, tools.Value),
             new WriteFileTool(sandbox),
             new EditFileTool(sandbox),
             new ExecuteTool(sandbox, shell, variables, tools.Value),
+            new WriteTodosTool(tools.Value),
+            new ReadTodosTool(() => journal.Todos),
         ],
-        tools.Value);
+        new ToolResults(sandbox, secrets, tools.Value));
 
     private static string Prompt(RunBlueprint run, FileSystemSandbox sandbox) =>
         $"{run.Instructions.Trim()}\n\nYour workspace is the folder {sandbox.Root}. Paths are relative to it; nothing outside it can be read or written "

@@ -64,7 +64,12 @@ internal sealed class ToolCaller(IOptions<TurnOptions> options, TimeProvider clo
     {
         using var span = TurnTelemetry.Tool(turn, call);
         var started = clock.GetTimestamp();
-        var answer = await turn.Setup.Toolbox.CallAsync(call.Use.Tool, JsonStruct.ToJson(call.Use.Input), cancellationToken);
+        var answer = await turn.Setup.Toolbox.CallAsync(
+            new ToolCall(call.Use.Tool, JsonStruct.ToJson(call.Use.Input))
+            {
+                ResultName = $"{turn.Position.ExecutionId}-{turn.Number}-{call.Use.Id}",
+            },
+            cancellationToken);
         var elapsed = clock.GetElapsedTime(started);
         TurnTelemetry.Answered(span, answer);
         logger.ToolFinished(call.Use.Tool, elapsed, answer.IsError, turn.Position.ExecutionId, turn.Number);
@@ -79,6 +84,11 @@ internal sealed class ToolCaller(IOptions<TurnOptions> options, TimeProvider clo
         {
             if (outcomes[index] is { } outcome)
             {
+                if (outcome.Answer.Todos is { } todos)
+                {
+                    turn.Writer.Add(TurnEntries.Todos(turn.Number, calls[index], todos));
+                }
+
                 turn.Writer.Add(TurnEntries.Finished(turn.Number, calls[index], outcome.Answer, outcome.Elapsed));
             }
             else if (verdict == CallVerdict.Cancelled || calls[index].Effect is not (ToolEffect.ReadOnly or ToolEffect.Idempotent))

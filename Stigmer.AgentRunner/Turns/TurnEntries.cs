@@ -47,6 +47,15 @@ internal static class TurnEntries
     internal static JournalEntry Finished(int turn, PlannedCall call, ToolAnswer answer, TimeSpan elapsed) =>
         Finished(turn, call.Use, new ToolFinished { Output = answer.Text, IsError = answer.IsError, Elapsed = elapsed.ToDuration() });
 
+    internal static JournalEntry Todos(int turn, PlannedCall call, TodoList todos)
+    {
+        var list = todos.Clone();
+        list.Turn = turn;
+        list.ToolCallId = call.Use.Id;
+
+        return new JournalEntry { Key = TurnKeys.Todos(turn, call.Use.Id), TodoList = list };
+    }
+
     internal static JournalEntry Finished(int turn, PlannedCall call, CallVerdict verdict) =>
         Finished(turn, call.Use, new ToolFinished { Output = verdict.Text, IsError = true, Interrupted = verdict.IsInterrupted });
 

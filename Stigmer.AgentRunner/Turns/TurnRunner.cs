@@ -36,7 +36,7 @@ internal sealed class TurnRunner(JournalCache journals, Journal journal, RunSetu
         RunSetup setup;
         try
         {
-            setup = setups.Open(copy.Blueprint);
+            setup = setups.Open(copy);
         }
         catch (Exception e) when (e is ModelChoiceException or SandboxException)
         {

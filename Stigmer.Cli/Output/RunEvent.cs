@@ -14,6 +14,7 @@ namespace Stigmer.Cli.Output;
 [JsonDerivedType(typeof(MessageCompleted), "message")]
 [JsonDerivedType(typeof(ToolBegan), "tool_started")]
 [JsonDerivedType(typeof(ToolEnded), "tool_finished")]
+[JsonDerivedType(typeof(TodosChanged), "todos")]
 [JsonDerivedType(typeof(NoticeGiven), "notice")]
 [JsonDerivedType(typeof(RunSummary), "summary")]
 internal abstract record RunEvent
@@ -59,6 +60,23 @@ internal enum ToolResult
     /// <summary>Cut off and not run again; what it did is not known.</summary>
     [JsonStringEnumMemberName("interrupted")]
     Interrupted,
+}
+
+/// <summary>The agent's list of things to do, as a whole.</summary>
+internal sealed record TodosChanged(int Turn, IReadOnlyList<TodoLine> Items) : RunEvent;
+
+internal sealed record TodoLine(string Id, string Content, TodoState Status);
+
+internal enum TodoState
+{
+    [JsonStringEnumMemberName("pending")]
+    Pending,
+    [JsonStringEnumMemberName("in_progress")]
+    InProgress,
+    [JsonStringEnumMemberName("completed")]
+    Completed,
+    [JsonStringEnumMemberName("cancelled")]
+    Cancelled,
 }
 
 internal sealed record NoticeGiven(string Text) : RunEvent;

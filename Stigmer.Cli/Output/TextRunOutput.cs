@@ -34,6 +34,7 @@ internal sealed class TextRunOutput : IRunOutput
         Header,
         Text,
         Tools,
+        Todos,
     }
 
     public void Show(RunEvent happened)
@@ -102,6 +103,9 @@ internal sealed class TextRunOutput : IRunOutput
             case ToolEnded tool:
                 OnToolEnded(tool);
                 break;
+            case TodosChanged todos:
+                OnTodos(todos);
+                break;
             case NoticeGiven notice:
                 Line(Block.Tools, $"{_style.Warning} {SafeText.OneLine(notice.Text, 500)}");
                 break;
@@ -158,6 +162,22 @@ internal sealed class TextRunOutput : IRunOutput
             _ => $"{_style.Warning} {line}  interrupted, outcome unknown",
         });
         ShowRunning();
+    }
+
+    private void OnTodos(TodosChanged todos)
+    {
+        Line(Block.Todos, $"To do: {todos.Items.Count(item => item.Status == TodoState.Completed)} of {todos.Items.Count} done");
+        foreach (var item in todos.Items)
+        {
+            var content = SafeText.OneLine(item.Content, Math.Max(_terminal.Width - 6, 20));
+            Line(Block.Todos, item.Status switch
+            {
+                TodoState.Completed => $"  {_style.Success} {_style.Dim(content)}",
+                TodoState.InProgress => $"  ▸ {_style.Bold(content)}",
+                TodoState.Cancelled => $"  – {_style.Dim(content)}",
+                _ => $"  ○ {content}",
+            });
+        }
     }
 
     private void OnSummary(RunSummary summary)

@@ -7,7 +7,7 @@ namespace Stigmer.Cli.Output;
 internal static class ToolLine
 {
     /// <summary>Inputs that say most about a call, best first.</summary>
-    private static readonly string[] TellingInputs = ["command", "path", "file_path", "pattern", "query", "url", "name"];
+    private static readonly string[] TellingInputs = ["command", "pattern", "path", "file_path", "query", "url", "name"];
 
     /// <summary>"write_file  MAP.md"</summary>
     internal static string Call(string tool, JsonNode? input, int width)
@@ -40,6 +40,7 @@ internal static class ToolLine
             }
         }
 
-        return fields.ToJsonString();
+        // A list of things to do is shown as one; its call only says that there is one.
+        return fields["todos"] is JsonArray todos ? $"{todos.Count} {(todos.Count == 1 ? "item" : "items")}" : fields.ToJsonString();
     }
 }

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
+using Stigmer.Api.AgentExecutions.V1;
 using Stigmer.Api.Executions.V1;
 using Stigmer.Cli.Output;
 
@@ -40,6 +41,7 @@ internal sealed class RunProjection
             JournalEntry.BodyOneofCase.ToolStarted => [OnToolStarted(entry.ToolStarted)],
             JournalEntry.BodyOneofCase.ToolFinished => [OnToolFinished(entry.ToolFinished)],
             JournalEntry.BodyOneofCase.StatusReported => _reported.Next(entry.StatusReported.Status),
+            JournalEntry.BodyOneofCase.TodoList => [OnTodos(entry.TodoList)],
             JournalEntry.BodyOneofCase.Notice => [new NoticeGiven(entry.Notice.Text)],
             JournalEntry.BodyOneofCase.Finished => [OnFinished(entry.Finished, entry.Time)],
             _ => [],
@@ -104,6 +106,16 @@ internal sealed class RunProjection
         var result = tool.Interrupted ? ToolResult.Interrupted : tool.IsError ? ToolResult.Failed : ToolResult.Ok;
         return new ToolEnded(tool.Turn, tool.ToolCallId, tool.Tool, result, Seconds(tool.Elapsed), tool.Output) { Input = input };
     }
+
+    private static TodosChanged OnTodos(TodoList list) => new(
+        list.Turn,
+        [.. list.Items.Select(item => new TodoLine(item.Id, item.Content, item.Status switch
+        {
+            TodoStatus.TodoInProgress => TodoState.InProgress,
+            TodoStatus.TodoCompleted => TodoState.Completed,
+            TodoStatus.TodoCancelled => TodoState.Cancelled,
+            _ => TodoState.Pending,
+        }))]);
 
     private RunSummary OnFinished(ExecutionFinished finished, Timestamp? ended)
     {

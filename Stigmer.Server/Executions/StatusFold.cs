@@ -40,6 +40,9 @@ internal static class StatusFold
             case JournalEntry.BodyOneofCase.StatusReported:
                 StatusMerge.Into(status, entry.StatusReported.Status);
                 break;
+            case JournalEntry.BodyOneofCase.TodoList:
+                TodoFold.Into(status, entry.TodoList, time);
+                break;
             case JournalEntry.BodyOneofCase.Finished:
                 End(status, entry.Finished, time);
                 break;

@@ -7,9 +7,6 @@ internal sealed class FileSystemSandbox
 {
     private const int MaxFileBytes = 10 * 1024 * 1024;
 
-    // What a model cannot use and what drowns everything else in a recursive listing.
-    private static readonly HashSet<string> Noise = new(StringComparer.Ordinal) { ".git", ".hg", ".svn", "bin", "obj", "node_modules" };
-
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false);
 
     private FileSystemSandbox(string root) => Root = root;
@@ -48,6 +45,34 @@ internal sealed class FileSystemSandbox
         return new SandboxListing(entries, complete);
     }
 
+    /// <summary>The files at or below a path, sorted, without those behind links.</summary>
+    /// <param name="path">A folder, or one file.</param>
+    /// <param name="everywhere">Also in folders that are noise to most.</param>
+    internal IEnumerable<FileInfo> Files(string path, bool everywhere)
+    {
+        var real = SandboxPath.Resolve(Root, path);
+
+        return File.Exists(real) ? [new FileInfo(real)]
+            : Directory.Exists(real) ? SandboxWalk.Files(new DirectoryInfo(real), everywhere)
+            : throw new SandboxException($"There is no file or folder '{path}'.");
+    }
+
+    /// <summary>The text of a file, or null when it has none: empty, not text, too big, unreadable or gone.</summary>
+    internal async Task<string?> TryReadTextAsync(FileInfo found, CancellationToken cancellationToken)
+    {
+        try
+        {
+            // Resolved again: a link may have taken the file's place since it was found. A pipe has no length, and would block.
+            var file = new FileInfo(SandboxPath.Resolve(Root, found.FullName));
+
+            return file.Length is > 0 and <= MaxFileBytes ? Decode(await File.ReadAllBytesAsync(file.FullName, cancellationToken)) : null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or SandboxException)
+        {
+            return null;
+        }
+    }
+
     /// <exception cref="SandboxException">Not there, not a text file, or too big.</exception>
     internal async Task<string> ReadTextAsync(string path, CancellationToken cancellationToken)
     {
@@ -64,12 +89,8 @@ internal sealed class FileSystemSandbox
 
         // A pipe in the workspace would block the open for ever: the caller leaves, the thread stays.
         var bytes = await Task.Run(() => File.ReadAllBytes(file.FullName), cancellationToken).WaitAsync(cancellationToken);
-        if (bytes.AsSpan(0, Math.Min(bytes.Length, 8000)).Contains((byte)0))
-        {
-            throw new SandboxException($"'{path}' is not a text file ({bytes.Length} bytes).");
-        }
 
-        return Utf8.GetString(bytes.AsSpan().StartsWith(Encoding.UTF8.Preamble) ? bytes.AsSpan(3) : bytes);
+        return Decode(bytes) ?? throw new SandboxException($"'{path}' is not a text file ({bytes.Length} bytes).");
     }
 
     /// <summary>Replaces the file as a whole: a reader, or whoever comes after a crash, sees the old text or the new one.</summary>
@@ -99,6 +120,10 @@ internal sealed class FileSystemSandbox
         }
     }
 
+    private static string? Decode(byte[] bytes) =>
+        bytes.AsSpan(0, Math.Min(bytes.Length, 8000)).Contains((byte)0) ? null
+        : Utf8.GetString(bytes.AsSpan().StartsWith(Encoding.UTF8.Preamble) ? bytes.AsSpan(3) : bytes);
+
     private bool Collect(DirectoryInfo folder, bool recursive, string? pattern, int limit, List<SandboxEntry> entries)
     {
         foreach (var entry in folder.EnumerateFileSystemInfos().OrderBy(entry => entry.Name, StringComparer.Ordinal))
@@ -116,7 +141,7 @@ internal sealed class FileSystemSandbox
                     SandboxPath.Relative(Root, entry.FullName), isFolder, (entry as FileInfo)?.Length ?? 0, entry.LinkTarget));
             }
 
-            if (recursive && isFolder && !Noise.Contains(entry.Name)
+            if (recursive && isFolder && !SandboxWalk.IsNoise(entry.Name)
                 && !Collect((DirectoryInfo)entry, recursive, pattern, limit, entries))
             {
                 return false;

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Stigmer.AgentRunner.Reporting;
 using Stigmer.AgentRunner.Sandboxes.FileSystem;
 using Stigmer.AgentRunner.Tools;
 using Stigmer.Api.Executions.V1;
@@ -18,12 +19,16 @@ public sealed class ToolboxTests : IDisposable
         _toolbox = new Toolbox(
             [
                 new LsTool(sandbox, options),
+                new GlobTool(sandbox, options),
+                new GrepTool(sandbox, options),
                 new ReadFileTool(sandbox, options),
                 new WriteFileTool(sandbox),
                 new EditFileTool(sandbox),
                 new ExecuteTool(sandbox, new Shell(TimeProvider.System), variables, options),
+                new WriteTodosTool(options),
+                new ReadTodosTool(() => null),
             ],
-            options);
+            new ToolResults(sandbox, new SecretRedactor([KeyValuePair.Create("TOKEN", "s3cret-value")]), options));
     }
 
     [Fact]
@@ -31,8 +36,8 @@ public sealed class ToolboxTests : IDisposable
     {
         Assert.Equal(
             [
-                ("ls", ToolEffect.ReadOnly), ("read_file", ToolEffect.ReadOnly), ("write_file", ToolEffect.Idempotent), ("edit_file", ToolEffect.Effect),
-                ("execute", ToolEffect.Effect),
+                ("ls", ToolEffect.ReadOnly), ("glob", ToolEffect.ReadOnly), ("grep", ToolEffect.ReadOnly), ("read_file", ToolEffect.ReadOnly), ("write_file", ToolEffect.Idempotent),
+                ("edit_file", ToolEffect.Effect), ("execute", ToolEffect.Effect), ("write_todos", ToolEffect.Idempotent), ("read_todos", ToolEffect.ReadOnly),
             ],
             _toolbox.Tools.Select(tool => (tool.Name, tool.Effect)));
         Assert.All(_toolbox.Tools, tool => Assert.Equal("object", tool.JsonSchema.GetProperty("type").GetString()));
@@ -142,10 +147,11 @@ public sealed class ToolboxTests : IDisposable
     [InlineData("read_file", """{"path":5}""", "read_file: 'path' is 5; it must be a string.")]
     [InlineData("read_file", """{"path":"a","offset":"x"}""", "read_file: 'offset' is \"x\"; it must be a number of at least 1.")]
     [InlineData("ls", """{"recursive":"yes"}""", "ls: 'recursive' is \"yes\"; it must be true or false.")]
-    [InlineData("fly", "{}", "There is no tool 'fly'. There are: ls, read_file, write_file, edit_file, execute.")]
+    [InlineData("fly", "{}", "There is no tool 'fly'. There are: ls, glob, grep, read_file, write_file, edit_file, execute, write_todos, read_todos.")]
     public async Task CallAsync_WrongArguments_AreExplained(string tool, string json, string expected)
     {
-        var answer = await _toolbox.CallAsync(tool, JsonSerializer.Deserialize<Dictionary<string, JsonElement>>(json)!, CancellationToken.None);
+        var answer = await _toolbox.CallAsync(
+            new ToolCall(tool, JsonSerializer.Deserialize<Dictionary<string, JsonElement>>(json)!) { ResultName = "r" }, CancellationToken.None);
 
         Assert.Equal(ToolAnswer.Error(expected), answer);
     }
@@ -161,6 +167,35 @@ public sealed class ToolboxTests : IDisposable
         Assert.Contains("characters left out", answer, StringComparison.Ordinal);
         Assert.EndsWith("end", answer, StringComparison.Ordinal);
         Assert.InRange(answer.Length, 2000, 2100);
+    }
+
+    [Fact]
+    public async Task CallAsync_LongOutput_IsKeptAsAFileWithoutSecrets()
+    {
+        // The secret lies where the head ends: cut first, half of it would be left.
+        var answer = await AnswerAsync("execute", new { command = "head -c 995 /dev/zero | tr '\\0' a; printf s3cret-value; head -c 5000 /dev/zero | tr '\\0' b; echo end" });
+
+        Assert.Contains("characters left out; the whole is in .stigmer/results/aex-1_2-call.txt, for read_file and grep", answer, StringComparison.Ordinal);
+        Assert.EndsWith("end", answer, StringComparison.Ordinal);
+        Assert.DoesNotContain("s3cr", answer, StringComparison.Ordinal);
+        Assert.InRange(answer.Length, 2000, 2200);
+        var whole = await File.ReadAllTextAsync(_workspace[".stigmer/results/aex-1_2-call.txt"]);
+        Assert.Equal($"{new string('a', 995)}[secret TOKEN]{new string('b', 5000)}end", whole);
+        Assert.Equal("*\n", await File.ReadAllTextAsync(_workspace[".stigmer/.gitignore"]));
+        Assert.Equal("(nothing)", await AnswerAsync("grep", new { pattern = "bbb" }));
+        Assert.StartsWith(".stigmer/results/aex-1_2-call.txt:1:", await AnswerAsync("grep", new { pattern = "bbb", path = ".stigmer/results" }), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task CallAsync_ResultsFolderThatLeadsOutside_IsNotWrittenTo()
+    {
+        using var outside = new TempFolder();
+        Directory.CreateSymbolicLink(_workspace[".stigmer"], outside.Path);
+
+        var answer = await AnswerAsync("execute", new { command = "head -c 5000 /dev/zero | tr '\\0' b" });
+
+        Assert.Contains("the whole could not be kept", answer, StringComparison.Ordinal);
+        Assert.Empty(Directory.GetFileSystemEntries(outside.Path));
     }
 
     public void Dispose() => _workspace.Dispose();
@@ -182,5 +217,9 @@ public sealed class ToolboxTests : IDisposable
     }
 
     private Task<ToolAnswer> CallAsync(string tool, object input) => _toolbox.CallAsync(
-        tool, JsonSerializer.SerializeToElement(input).EnumerateObject().ToDictionary(pair => pair.Name, pair => pair.Value), CancellationToken.None).WithPatience();
+        new ToolCall(tool, JsonSerializer.SerializeToElement(input).EnumerateObject().ToDictionary(pair => pair.Name, pair => pair.Value))
+        {
+            ResultName = "aex-1/2-call",
+        },
+        CancellationToken.None).WithPatience();
 }

@@ -34,6 +34,34 @@ public class TurnRunnerTests
     }
 
     [Fact]
+    public async Task RunAsync_TodosWrittenAndRead_AreJournalledWithoutSecretsAndKept()
+    {
+        await using var harness = await TurnHarness.StartAsync(ModelScripts.Turns(
+            new ModelAnswer
+            {
+                Blocks =
+                [
+                    ModelAnswer.Use("write_todos", new { todos = new[] { new { content = "look", status = "completed" }, new { content = "use sk-model-key", status = "in_progress" } } }),
+                    ModelAnswer.Use("read_todos", new { }),
+                ],
+            },
+            ModelAnswer.Text("Done.")));
+
+        await harness.RunAsync();
+
+        var list = Assert.Single(harness.Journal.Entries, entry => entry.BodyCase == JournalEntry.BodyOneofCase.TodoList);
+        Assert.Equal(
+            [new Todo { Id = "1", Content = "look", Status = TodoStatus.TodoCompleted }, new Todo { Id = "2", Content = "use [secret ANTHROPIC_API_KEY]", Status = TodoStatus.TodoInProgress }],
+            list.TodoList.Items);
+        Assert.Equal($"turn/1/tool/{list.TodoList.ToolCallId}/todos", list.Key);
+        // In the commit of the call's result, and before it.
+        Assert.Equal(list.Seq + 1, harness.Journal.Entries.First(entry => entry.BodyCase == JournalEntry.BodyOneofCase.ToolFinished).Seq);
+        Assert.Equal(
+            ["[x] look\n[>] use [secret ANTHROPIC_API_KEY]", "[x] look\n[>] use [secret ANTHROPIC_API_KEY]"],
+            harness.Model.Requests[^1].ToolResults.Select(result => result.Text));
+    }
+
+    [Fact]
     public async Task RunAsync_SlowModel_IsAnnouncedBeforeItAnswers()
     {
         var gate = new Gate();

@@ -50,6 +50,40 @@ public sealed class RunOutputTests
     }
 
     [Fact]
+    public void Text_OfAListOfThingsToDo_IsAChecklist()
+    {
+        using var terminal = new RecordingTerminal();
+
+        Play(RecordedRun.WithTodos(), new TextRunOutput(terminal.Terminal, TimeProvider.System));
+
+        Assert.Contains(
+            """
+
+            To do: 1 of 4 done
+              ✓ Look around
+              ▸ Draw the map
+              ○ Check it
+              – Frame it
+
+            """.ReplaceLineEndings("\n"),
+            terminal.Out,
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Json_OfAListOfThingsToDo_HasItWhole()
+    {
+        using var terminal = new RecordingTerminal();
+
+        Play(RecordedRun.WithTodos(), new JsonRunOutput(terminal.Terminal));
+
+        Assert.Contains(
+            """{"type":"todos","seq":1,"turn":1,"items":[{"id":"1","content":"Look around","status":"completed"},{"id":"2","content":"Draw the map","status":"in_progress"},""",
+            terminal.Out,
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Json_OfARecordedRun_IsOneObjectPerLine()
     {
         using var terminal = new RecordingTerminal();

@@ -1,4 +1,5 @@
 using Google.Protobuf.WellKnownTypes;
+using Stigmer.Api.AgentExecutions.V1;
 using Stigmer.Api.Executions.V1;
 
 namespace Stigmer.Tests.Cli.Runs;
@@ -27,6 +28,23 @@ internal sealed class RecordedRun
         .Entry(new JournalEntry { TurnStarted = Turn(2, provider, model) })
         .Delta(2, "Done: ")
         .Entry(Message(2, "Done: the map is in MAP.md.", 1500, 12))
+        .Finish(ExecutionOutcome.Completed);
+
+    internal static RecordedRun WithTodos() => new RecordedRun()
+        .Entry(new JournalEntry
+        {
+            TodoList = new TodoList
+            {
+                Turn = 1,
+                Items =
+                {
+                    new Todo { Id = "1", Content = "Look around", Status = TodoStatus.TodoCompleted },
+                    new Todo { Id = "2", Content = "Draw the map", Status = TodoStatus.TodoInProgress },
+                    new Todo { Id = "3", Content = "Check it", Status = TodoStatus.TodoPending },
+                    new Todo { Id = "4", Content = "Frame it", Status = TodoStatus.TodoCancelled },
+                },
+            },
+        })
         .Finish(ExecutionOutcome.Completed);
 
     internal static AssistantMessage Text(int turn, string text) =>

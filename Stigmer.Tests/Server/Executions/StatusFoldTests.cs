@@ -55,6 +55,27 @@ public sealed class StatusFoldTests
     }
 
     [Fact]
+    public void Of_ListsOfThingsToDo_TheLastOneStandsAndKeepsWhenThingsWereAdded()
+    {
+        var status = StatusFold.Of(Stamped(
+            Todos(("1", "look", TodoStatus.TodoInProgress), ("2", "write", TodoStatus.TodoPending), ("3", "gone", TodoStatus.TodoPending)),
+            Todos(("1", "look", TodoStatus.TodoCompleted), ("2", "write", TodoStatus.TodoPending))));
+
+        Assert.Equal(["1", "2"], status.Todos.Keys.Order());
+        Assert.Equal(
+            new TodoItem
+            {
+                Id = "1",
+                Content = "look",
+                Status = TodoStatus.TodoCompleted,
+                CreatedAt = "2026-01-02T03:04:00.000Z",
+                UpdatedAt = "2026-01-02T03:04:01.000Z",
+            },
+            status.Todos["1"]);
+        Assert.Equal("2026-01-02T03:04:00.000Z", status.Todos["2"].UpdatedAt);
+    }
+
+    [Fact]
     public void Of_ToolError_IsShownWithTheCall()
     {
         var status = StatusFold.Of(Stamped(Samples.ToolStarted(1, "c"), Samples.ToolFinished(1, "c", "no such file", isError: true)));
@@ -111,4 +132,9 @@ public sealed class StatusFoldTests
 
         return [.. entries];
     }
+
+    private static JournalEntry Todos(params (string Id, string Content, TodoStatus Status)[] items) => new()
+    {
+        TodoList = new TodoList { Items = { items.Select(item => new Todo { Id = item.Id, Content = item.Content, Status = item.Status }) } },
+    };
 }

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.AI;
 using Stigmer.AgentRunner.LanguageModels.Demo;
+using Stigmer.AgentRunner.Reporting;
 using Stigmer.AgentRunner.Sandboxes.FileSystem;
 using Stigmer.AgentRunner.Tools;
 
@@ -128,7 +129,9 @@ public sealed class DemoModelTests : IDisposable
     {
         var sandbox = FileSystemSandbox.Open(_workspace.Path);
         var options = new ToolOptions();
-        var toolbox = new Toolbox([new LsTool(sandbox, options), new ReadFileTool(sandbox, options), new WriteFileTool(sandbox)], options);
+        var toolbox = new Toolbox(
+            [new LsTool(sandbox, options), new ReadFileTool(sandbox, options), new WriteFileTool(sandbox)],
+            new ToolResults(sandbox, new SecretRedactor([]), options));
         for (var turn = 0; turn < MaxTurns; turn++)
         {
             var answer = await DemoChatClient.Instance.GetResponseAsync(conversation);
@@ -143,7 +146,7 @@ public sealed class DemoModelTests : IDisposable
             {
                 _calls.Add($"{call.Name} {call.Arguments!["path"]}");
                 var input = call.Arguments.ToDictionary(pair => pair.Key, pair => System.Text.Json.JsonSerializer.SerializeToElement(pair.Value));
-                var result = await toolbox.CallAsync(call.Name, input, CancellationToken.None);
+                var result = await toolbox.CallAsync(new ToolCall(call.Name, input) { ResultName = call.CallId }, CancellationToken.None);
                 conversation.Add(new ChatMessage(
                     ChatRole.Tool,
                     [new FunctionResultContent(call.CallId, result.Text) { Exception = result.IsError ? new IOException() : null }]));

@@ -1,0 +1,60 @@
+using System.Globalization;
+using System.Text;
+using Stigmer.AgentRunner.Sandboxes.FileSystem;
+using Stigmer.Api.Executions.V1;
+
+namespace Stigmer.AgentRunner.Tools;
+
+/// <summary>Finds files by their path.</summary>
+internal sealed class GlobTool(FileSystemSandbox sandbox, ToolOptions options) : SandboxTool(Definition)
+{
+    private static readonly ToolDefinition Definition = ToolDefinition.Of(
+        "glob",
+        ToolEffect.ReadOnly,
+        "Finds files by a pattern: * and ? within a name, ** across folders, {a,b} either, e.g. src/**/*.cs; a pattern without a slash is for "
+        + "names in any folder. One path a line, relative to the workspace. Folders such as .git, bin, obj and node_modules are left out.",
+        """
+        {
+          "type": "object",
+          "properties": {
+            "pattern": { "type": "string", "description": "The pattern, relative to path." },
+            "path": { "type": "string", "description": "The folder to look in, relative to the workspace. Default: the workspace itself." },
+            "everywhere": { "type": "boolean", "description": "Also look in folders that are left out otherwise. Default: false." }
+          },
+          "required": ["pattern"]
+        }
+        """);
+
+    internal override Task<ToolAnswer> RunAsync(ToolArguments arguments, CancellationToken cancellationToken)
+    {
+        var pattern = GlobPattern.Parse(arguments.Text("pattern"));
+        var path = arguments.OptionalText("path") is { Length: > 0 } given ? given : ".";
+        var start = SandboxPath.Resolve(sandbox.Root, path);
+        var text = new StringBuilder();
+        var (looked, found) = (0, 0);
+        foreach (var file in sandbox.Files(path, arguments.Flag("everywhere")))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            if (++looked > options.SearchedFiles)
+            {
+                text.Append(CultureInfo.InvariantCulture, $"[… stopped after {options.SearchedFiles} files; look in a folder below with path]\n");
+                break;
+            }
+
+            if (!pattern.Matches(SandboxPath.Relative(start, file.FullName)))
+            {
+                continue;
+            }
+
+            if (++found > options.ListedEntries)
+            {
+                text.Append(CultureInfo.InvariantCulture, $"[… more than {options.ListedEntries} files; use a narrower pattern]\n");
+                break;
+            }
+
+            text.Append(SandboxPath.Relative(sandbox.Root, file.FullName)).Append('\n');
+        }
+
+        return Task.FromResult(new ToolAnswer(text.Length == 0 ? "(nothing)" : text.ToString(0, text.Length - 1)));
+    }
+}

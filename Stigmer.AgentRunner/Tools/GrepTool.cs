@@ -1,0 +1,133 @@
+using System.Globalization;
+using System.Text;
+using System.Text.RegularExpressions;
+using Stigmer.AgentRunner.Sandboxes.FileSystem;
+using Stigmer.Api.Executions.V1;
+
+namespace Stigmer.AgentRunner.Tools;
+
+/// <summary>Finds lines in text files.</summary>
+internal sealed class GrepTool(FileSystemSandbox sandbox, ToolOptions options) : SandboxTool(Definition)
+{
+    private const int MaxLineLength = 400;
+
+    // For what the engine without backtracking cannot do; per line.
+    private static readonly TimeSpan MatchLimit = TimeSpan.FromSeconds(1);
+
+    private static readonly ToolDefinition Definition = ToolDefinition.Of(
+        "grep",
+        ToolEffect.ReadOnly,
+        "Finds the lines of text files that a regular expression (.NET syntax) matches, each as path:line:text. Folders such as .git, bin, obj "
+        + "and node_modules are left out, and files that are not text.",
+        """
+        {
+          "type": "object",
+          "properties": {
+            "pattern": { "type": "string", "description": "The regular expression." },
+            "path": { "type": "string", "description": "The folder or file to look in, relative to the workspace. Default: the workspace itself." },
+            "glob": { "type": "string", "description": "Only files that match, e.g. *.cs or src/**/*.ts, relative to path." },
+            "ignore_case": { "type": "boolean", "description": "Default: false." },
+            "files_only": { "type": "boolean", "description": "Answer with the paths of the files only. Default: false." },
+            "everywhere": { "type": "boolean", "description": "Also look in folders that are left out otherwise. Default: false." }
+          },
+          "required": ["pattern"]
+        }
+        """);
+
+    internal override async Task<ToolAnswer> RunAsync(ToolArguments arguments, CancellationToken cancellationToken)
+    {
+        var regex = Compile(arguments.Text("pattern"), arguments.Flag("ignore_case"));
+        var glob = arguments.OptionalText("glob") is { Length: > 0 } pattern ? GlobPattern.Parse(pattern) : null;
+        var path = arguments.OptionalText("path") is { Length: > 0 } given ? given : ".";
+        var start = SandboxPath.Resolve(sandbox.Root, path);
+        var found = new Findings(options.FoundLines, arguments.Flag("files_only"));
+        var looked = 0;
+        try
+        {
+            foreach (var file in sandbox.Files(path, arguments.Flag("everywhere")).Where(file => IsWanted(glob, start, file)))
+            {
+                if (++looked > options.SearchedFiles)
+                {
+                    found.Note($"stopped after {options.SearchedFiles} files; look in a folder below with path");
+                    break;
+                }
+
+                var text = await sandbox.TryReadTextAsync(file, cancellationToken);
+                if (text is not null && !found.Search(regex, text, SandboxPath.Relative(sandbox.Root, file.FullName)))
+                {
+                    found.Note($"more than {options.FoundLines}; use a narrower pattern, path or glob");
+                    break;
+                }
+            }
+        }
+        catch (RegexMatchTimeoutException)
+        {
+            return ToolAnswer.Error("The expression takes too long on these files; write it without nested repetitions, lookarounds and back references.");
+        }
+
+        return new ToolAnswer(found.Text());
+    }
+
+    private static bool IsWanted(GlobPattern? glob, string start, FileInfo file) =>
+        glob is null || glob.Matches(file.FullName == start ? file.Name : SandboxPath.Relative(start, file.FullName));
+
+    private static Regex Compile(string pattern, bool ignoreCase)
+    {
+        var options = RegexOptions.CultureInvariant | (ignoreCase ? RegexOptions.IgnoreCase : RegexOptions.None);
+        try
+        {
+            return new Regex(pattern, options | RegexOptions.NonBacktracking, MatchLimit);
+        }
+        catch (NotSupportedException)
+        {
+            // Lookarounds and back references.
+            return new Regex(pattern, options, MatchLimit);
+        }
+        catch (ArgumentException e)
+        {
+            throw new ToolArgumentException($"'pattern' is no regular expression: {e.Message}");
+        }
+    }
+
+    /// <summary>What was found, up to a bound.</summary>
+    private sealed class Findings(int limit, bool filesOnly)
+    {
+        private readonly StringBuilder _text = new();
+        private int _count;
+
+        /// <summary>False when there is more than the bound.</summary>
+        internal bool Search(Regex regex, string text, string path)
+        {
+            var number = 0;
+            foreach (var line in text.AsSpan().EnumerateLines())
+            {
+                number++;
+                if (!regex.IsMatch(line))
+                {
+                    continue;
+                }
+
+                if (_count++ == limit)
+                {
+                    return false;
+                }
+
+                if (filesOnly)
+                {
+                    _text.Append(path).Append('\n');
+
+                    return true;
+                }
+
+                _text.Append(CultureInfo.InvariantCulture, $"{path}:{number}:").Append(line[..Math.Min(line.Length, MaxLineLength)]);
+                _text.Append(line.Length > MaxLineLength ? "[…]\n" : "\n");
+            }
+
+            return true;
+        }
+
+        internal void Note(string note) => _text.Append("[… ").Append(note).Append("]\n");
+
+        internal string Text() => _text.Length == 0 ? "(nothing)" : _text.ToString(0, _text.Length - 1);
+    }
+}

@@ -1,0 +1,75 @@
+using Stigmer.AgentRunner.Reporting;
+using Stigmer.AgentRunner.Sandboxes;
+using Stigmer.AgentRunner.Sandboxes.FileSystem;
+
+namespace Stigmer.AgentRunner.Tools;
+
+/// <summary>Fits answers to what a model can take: of a long one it gets head, tail, and the path of a file with the whole.</summary>
+internal sealed class ToolResults(FileSystemSandbox sandbox, SecretRedactor secrets, ToolOptions options)
+{
+    internal const string Folder = ".stigmer/results";
+
+    // What the runner writes is none of the user's work.
+    private const string GitIgnore = ".stigmer/.gitignore";
+
+    // A model's ids are short; whatever else it calls an id must still be a file name.
+    private const int MaxNameLength = 120;
+
+    /// <param name="answer">As the tool gave it.</param>
+    /// <param name="name">Names the file; null when the whole is not to be kept.</param>
+    internal async Task<ToolAnswer> ShortenAsync(ToolAnswer answer, string? name)
+    {
+        // Before anything is cut: of a secret that a cut goes through, nothing would be recognised.
+        var text = secrets.Redact(answer.Text);
+        var kept = options.KeptCharacters;
+        if (text.Length <= (2 * kept) + 200)
+        {
+            return answer with { Text = text };
+        }
+
+        var where = name is null ? "" : await StoreAsync(name, text);
+        var head = char.IsHighSurrogate(text[kept - 1]) ? kept - 1 : kept;
+        var tail = text.Length - kept;
+        tail = char.IsLowSurrogate(text[tail]) ? tail + 1 : tail;
+
+        return answer with { Text = $"{text[..head]}\n[… {tail - head} characters left out{where} …]\n{text[tail..]}" };
+    }
+
+    private async Task<string> StoreAsync(string name, string text)
+    {
+        var file = $"{Folder}/{FileName(name)}";
+        try
+        {
+            if (!File.Exists(SandboxPath.Resolve(sandbox.Root, GitIgnore)))
+            {
+                await sandbox.WriteTextAsync(GitIgnore, "*\n", CancellationToken.None);
+            }
+
+            // Not cancelled: the tool has done its work, and a cut here would make its outcome look unknown.
+            await sandbox.WriteTextAsync(file, text, CancellationToken.None);
+            DropOldest();
+
+            return $"; the whole is in {file}, for read_file and grep";
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or SandboxException)
+        {
+            return $"; the whole could not be kept: {e.Message}";
+        }
+    }
+
+    private void DropOldest()
+    {
+        var stored = new DirectoryInfo(SandboxPath.Resolve(sandbox.Root, Folder)).GetFiles("*.txt");
+        foreach (var file in stored.OrderByDescending(file => file.LastWriteTimeUtc).Skip(options.StoredResults))
+        {
+            file.Delete();
+        }
+    }
+
+    private static string FileName(string name)
+    {
+        var safe = string.Concat(name.Select(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_' ? letter : '_'));
+
+        return $"{(safe.Length > MaxNameLength ? safe[..MaxNameLength] : safe)}.txt";
+    }
+}

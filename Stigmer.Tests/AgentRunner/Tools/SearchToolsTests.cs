@@ -1,0 +1,98 @@
+using System.Text.Json;
+using Microsoft.Extensions.AI;
+using Stigmer.AgentRunner.Sandboxes;
+using Stigmer.AgentRunner.Sandboxes.FileSystem;
+using Stigmer.AgentRunner.Tools;
+
+namespace Stigmer.Tests.AgentRunner.Tools;
+
+public sealed class SearchToolsTests : IDisposable
+{
+    private readonly TempFolder _workspace = new();
+    private readonly GlobTool _glob;
+    private readonly GrepTool _grep;
+
+    public SearchToolsTests()
+    {
+        var options = new ToolOptions { FoundLines = 3, ListedEntries = 3, SearchedFiles = 20 };
+        var sandbox = FileSystemSandbox.Open(_workspace.Path);
+        _glob = new GlobTool(sandbox, options);
+        _grep = new GrepTool(sandbox, options);
+    }
+
+    [Fact]
+    public async Task Glob_Pattern_FindsSortedAndWithoutNoise()
+    {
+        foreach (var file in new[] { "b.cs", "a/z.cs", "a/deep/c.cs", "obj/gen.cs", "node_modules/x/y.cs", "a/readme.md" })
+        {
+            _workspace.Write(file, "x");
+        }
+
+        Assert.Equal("a/deep/c.cs\na/z.cs\nb.cs", await RunAsync(_glob, new { pattern = "**/*.cs" }));
+        Assert.Equal("a/z.cs", await RunAsync(_glob, new { pattern = "*/z.cs" }));
+        Assert.Equal("a/deep/c.cs", await RunAsync(_glob, new { pattern = "deep/*", path = "a" }));
+        Assert.Equal("obj/gen.cs", await RunAsync(_glob, new { pattern = "gen.*", everywhere = true }));
+        Assert.Equal("(nothing)", await RunAsync(_glob, new { pattern = "*.py" }));
+        _workspace.Write("c.cs", "x");
+        Assert.EndsWith("\n[… more than 3 files; use a narrower pattern]", await RunAsync(_glob, new { pattern = "*.cs" }), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Grep_Expression_FindsLinesOfTextFiles()
+    {
+        _workspace.Write("a.txt", "one\ntwo Three\r\nthree\n");
+        _workspace.Write("bin/b.txt", "three\n");
+        await File.WriteAllBytesAsync(_workspace["c.bin"], [0, .. "three"u8]);
+
+        Assert.Equal("a.txt:3:three", await RunAsync(_grep, new { pattern = "^three$" }));
+        Assert.Equal("a.txt:2:two Three\na.txt:3:three", await RunAsync(_grep, new { pattern = "three", ignore_case = true }));
+        Assert.Equal("a.txt\nbin/b.txt", await RunAsync(_grep, new { pattern = "three", everywhere = true, files_only = true }));
+        Assert.Equal("a.txt:3:three", await RunAsync(_grep, new { pattern = "three", path = "a.txt", glob = "*.txt" }));
+        Assert.Equal("(nothing)", await RunAsync(_grep, new { pattern = "three", glob = "*.cs" }));
+        // A lookbehind needs the other engine.
+        Assert.Equal("a.txt:2:two Three", await RunAsync(_grep, new { pattern = "(?<=two )Three" }));
+    }
+
+    [Fact]
+    public async Task Grep_MoreThanTheLimits_SaysSo()
+    {
+        _workspace.Write("a.txt", $"x{new string('y', 1000)}\nx\nx\nx\n");
+
+        var text = await RunAsync(_grep, new { pattern = "x" });
+
+        Assert.StartsWith($"a.txt:1:x{new string('y', 399)}[…]\n", text, StringComparison.Ordinal);
+        Assert.EndsWith("a.txt:3:x\n[… more than 3; use a narrower pattern, path or glob]", text, StringComparison.Ordinal);
+        for (var number = 0; number < 30; number++)
+        {
+            _workspace.Write($"b/{number}.txt", "z");
+        }
+
+        Assert.Equal("[… stopped after 20 files; look in a folder below with path]", await RunAsync(_grep, new { pattern = "nowhere" }));
+    }
+
+    [Fact]
+    public async Task Grep_LinksOutAndPipes_AreNotRead()
+    {
+        using var outside = new TempFolder();
+        outside.Write("secret.txt", "treasure");
+        File.CreateSymbolicLink(_workspace["link.txt"], outside["secret.txt"]);
+        Directory.CreateSymbolicLink(_workspace["folder"], outside.Path);
+        using (var mkfifo = System.Diagnostics.Process.Start("mkfifo", _workspace["pipe"]))
+        {
+            await mkfifo.WaitForExitAsync().WithPatience();
+        }
+
+        Assert.Equal("(nothing)", await RunAsync(_grep, new { pattern = "treasure", everywhere = true }));
+        await Assert.ThrowsAsync<SandboxException>(() => RunAsync(_grep, new { pattern = "treasure", path = "link.txt" }));
+        await Assert.ThrowsAsync<SandboxException>(() => RunAsync(_grep, new { pattern = "treasure", path = "../" }));
+        await Assert.ThrowsAsync<SandboxException>(() => RunAsync(_glob, new { pattern = "*", path = "folder" }));
+        await Assert.ThrowsAsync<ToolArgumentException>(() => RunAsync(_grep, new { pattern = "(" }));
+    }
+
+    public void Dispose() => _workspace.Dispose();
+
+    private static async Task<string> RunAsync(SandboxTool tool, object input) => (await tool.RunAsync(
+        new ToolArguments(new AIFunctionArguments(
+            JsonSerializer.SerializeToElement(input).EnumerateObject().ToDictionary(pair => pair.Name, pair => (object?)pair.Value))),
+        CancellationToken.None).WithPatience()).Text;
+}
