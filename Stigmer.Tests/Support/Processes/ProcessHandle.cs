@@ -45,7 +45,9 @@ internal sealed class ProcessHandle : IAsyncDisposable
     {
         setting ??= new ProcessSetting();
         var mark = $"stigmer-test-{Guid.NewGuid():N}";
-        var start = new ProcessStartInfo("setsid", [file, .. arguments])
+
+        // Whoever runs the tests in the background of a script has SIGINT ignored, and children inherit that.
+        var start = new ProcessStartInfo("setsid", ["env", "--default-signal=INT", file, .. arguments])
         {
             WorkingDirectory = setting.Folder,
             RedirectStandardInput = true,
