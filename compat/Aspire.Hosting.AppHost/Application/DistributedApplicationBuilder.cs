@@ -5,6 +5,7 @@ using Aspire.Hosting.Containers;
 using Aspire.Hosting.Dashboard;
 using Aspire.Hosting.Eventing;
 using Aspire.Hosting.Orchestration;
+using Aspire.Hosting.Processes;
 using Aspire.Hosting.Publishing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -153,11 +154,19 @@ public class DistributedApplicationBuilder : IDistributedApplicationBuilder
             return;
         }
 
+        Services.AddSingleton<ApplicationIdentity>();
         Services.AddSingleton<EndpointAllocator>();
-        Services.AddSingleton<ContainerRuntime>();
         Services.AddSingleton<LaunchPlanner>();
         Services.AddSingleton<ProjectDefaults>();
-        Services.AddSingleton<ProcessInstances>();
+        Services.AddSingleton<ProcessGuard>();
+        Services.AddSingleton<ProcessLauncher>();
+        Services.AddSingleton<ContainerRuntimes>();
+        Services.AddSingleton<ContainerNetwork>();
+        Services.AddSingleton<ContainerPerspective>();
+        Services.AddSingleton<ContainerPlanner>();
+        Services.AddSingleton<ContainerObserver>();
+        Services.AddSingleton<ContainerLauncher>();
+        Services.AddSingleton<ResourceInstances>();
         Services.AddHostedService<ResourceLogForwarder>();
         Services.AddHostedService<ResourceHealthMonitor>();
         if (!_options.DisableDashboard)

@@ -34,7 +34,7 @@ public class ResourceCommandService
     public async Task<ExecuteCommandResult> ExecuteCommandAsync(
         string resourceId, string commandName, CancellationToken cancellationToken = default)
     {
-        var instance = _services.GetRequiredService<ProcessInstances>().Find(resourceId);
+        var instance = _services.GetRequiredService<ResourceInstances>().Find(resourceId);
         if (!_services.GetRequiredService<ResourceNotificationService>().TryGetCurrentState(instance?.Id ?? resourceId, out var current))
         {
             return CommandResults.Failure($"Resource '{resourceId}' not found.");
@@ -48,7 +48,7 @@ public class ResourceCommandService
         return await ExecuteAsync(current.ResourceId, commandName, execute, cancellationToken).ConfigureAwait(false);
     }
 
-    private Func<ExecuteCommandContext, Task<ExecuteCommandResult>>? Find(string commandName, ResourceEvent current, ProcessInstance? instance)
+    private Func<ExecuteCommandContext, Task<ExecuteCommandResult>>? Find(string commandName, ResourceEvent current, ResourceInstance? instance)
     {
         if (current.Resource.Annotations.OfType<ResourceCommandAnnotation>().FirstOrDefault(c => c.Name == commandName) is { } command)
         {

@@ -3,7 +3,7 @@ using Aspire.Hosting.ApplicationModel;
 namespace Aspire.Hosting;
 
 /// <summary>Declares containers.</summary>
-public static class ContainerResourceBuilderExtensions
+public static partial class ContainerResourceBuilderExtensions
 {
     private const string DefaultTag = "latest";
 

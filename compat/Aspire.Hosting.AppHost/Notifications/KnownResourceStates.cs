@@ -15,7 +15,7 @@ public static class KnownResourceStates
     /// <summary>It could not be started.</summary>
     public static readonly string FailedToStart = nameof(FailedToStart);
 
-    /// <summary>It is a container, and nothing runs containers.</summary>
+    /// <summary>It is a container, and there is no container runtime that answers.</summary>
     public static readonly string RuntimeUnhealthy = nameof(RuntimeUnhealthy);
 
     /// <summary>It is being stopped.</summary>

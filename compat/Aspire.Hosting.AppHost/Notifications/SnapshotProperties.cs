@@ -8,6 +8,11 @@ internal static class SnapshotProperties
     internal const string ExecutablePath = "executable.path";
     internal const string ExecutableWorkDir = "executable.workDir";
     internal const string ExecutablePid = "executable.pid";
+    internal const string ContainerImage = "container.image";
+    internal const string ContainerId = "container.id";
+    internal const string ContainerPorts = "container.ports";
+    internal const string ContainerArgs = "container.args";
+    internal const string ContainerLifetime = "container.lifetime";
     internal const string ProjectPath = "project.path";
     internal const string ParameterValue = "Value";
     internal const string Source = "resource.source";

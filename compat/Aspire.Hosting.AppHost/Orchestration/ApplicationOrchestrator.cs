@@ -15,7 +15,7 @@ internal sealed class ApplicationOrchestrator(
     ResourceNotificationService notifications,
     IDistributedApplicationEventing eventing,
     EndpointAllocator endpoints,
-    ProcessInstances instances,
+    ResourceInstances instances,
     IServiceProvider services) : IHostedService
 {
     public async Task StartAsync(CancellationToken cancellationToken)
@@ -26,7 +26,6 @@ internal sealed class ApplicationOrchestrator(
             endpoints.Allocate(resource);
         }
 
-        services.GetRequiredService<ContainerRuntime>().WarnIfNeeded(model);
         instances.Create(model.Resources.ToList());
         foreach (var resource in model.Resources)
         {
@@ -35,7 +34,8 @@ internal sealed class ApplicationOrchestrator(
 
         try
         {
-            await Task.WhenAll(instances.All.Select(instance => instance.StartAsync(waitForDependencies: true, cancellationToken))).ConfigureAwait(false);
+            var starts = instances.All.Select(instance => instance.StartAsync(waitForDependencies: true, cancellationToken));
+            await Task.WhenAll([services.GetRequiredService<ContainerRuntimes>().WarnIfNeededAsync(model), .. starts]).ConfigureAwait(false);
             await eventing.PublishAsync(new AfterResourcesCreatedEvent(services, model), cancellationToken).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
@@ -77,10 +77,6 @@ internal sealed class ApplicationOrchestrator(
         else if (resource is ExternalServiceResource external)
         {
             await AnnounceServiceAsync(external, cancellationToken).ConfigureAwait(false);
-        }
-        else if (resource is ContainerResource)
-        {
-            await notifications.PublishUpdateAsync(resource, ContainerRuntime.Missing).ConfigureAwait(false);
         }
         else if (resource.Endpoints().Any())
         {

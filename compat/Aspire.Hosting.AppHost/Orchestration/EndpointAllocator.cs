@@ -22,6 +22,12 @@ internal sealed class EndpointAllocator(TimeProvider clock, IConfiguration confi
     {
         foreach (var endpoint in resource.Endpoints())
         {
+            if (resource is ContainerResource && endpoint.TargetPort is null)
+            {
+                throw new DistributedApplicationException(
+                    $"The endpoint '{endpoint.Name}' for container resource '{resource.Name}' must specify the TargetPort value");
+            }
+
             var port = endpoint.Port;
             if (endpoint.IsProxied)
             {
@@ -37,6 +43,18 @@ internal sealed class EndpointAllocator(TimeProvider clock, IConfiguration confi
 
             endpoint.AllocatedEndpoint = new AllocatedEndpoint(endpoint, "localhost", port ?? throw new DistributedApplicationException(
                 $"Service '{resource.Name}' needs to specify a port for endpoint '{endpoint.Name}' since it isn't using a proxy."));
+        }
+    }
+
+    /// <summary>Lets containers reach the endpoint on an address of this machine that they see.</summary>
+    internal void ShareOn(IPAddress address, EndpointAnnotation endpoint)
+    {
+        lock (_gate)
+        {
+            if (_proxies.TryGetValue(endpoint, out var proxy))
+            {
+                proxy.ListenOn(address);
+            }
         }
     }
 

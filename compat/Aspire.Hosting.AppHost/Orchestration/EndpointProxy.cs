@@ -11,6 +11,10 @@ internal sealed class EndpointProxy : IAsyncDisposable
 {
     private const int Backlog = 512;
 
+    // Linux: an address may be bound before it is there.
+    private const int IpLevel = 0;
+    private const int IpFreeBind = 15;
+
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(250);
 
@@ -63,6 +67,24 @@ internal sealed class EndpointProxy : IAsyncDisposable
     /// <summary>No process comes any more: whoever waits for one, or would have to, is turned away.</summary>
     internal void EndWaiting() => _noMoreWaiting.Cancel();
 
+    /// <summary>Listens on a further address of this machine, which need not be up yet; containers reach the proxy there.</summary>
+    internal void ListenOn(IPAddress address)
+    {
+        if (_listeners.Any(listener => ((IPEndPoint)listener.LocalEndPoint!).Address.Equals(address)))
+        {
+            return;
+        }
+
+        try
+        {
+            Accept(Bind(address, Port));
+        }
+        catch (SocketException)
+        {
+            // Not an address of this machine, or somebody else's port there: the container sees for itself.
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync().ConfigureAwait(false);
@@ -77,6 +99,12 @@ internal sealed class EndpointProxy : IAsyncDisposable
         var socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
         try
         {
+            if (OperatingSystem.IsLinux() && !IPAddress.IsLoopback(address))
+            {
+                // The bridge of a container network comes up with its first container.
+                socket.SetRawSocketOption(IpLevel, IpFreeBind, BitConverter.GetBytes(1));
+            }
+
             socket.Bind(new IPEndPoint(address, port));
             socket.Listen(Backlog);
             return socket;

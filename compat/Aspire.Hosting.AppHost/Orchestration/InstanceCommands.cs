@@ -32,7 +32,7 @@ internal static class InstanceCommands
         };
     }
 
-    internal static async Task ExecuteAsync(string command, ProcessInstance instance, CancellationToken cancellationToken)
+    internal static async Task ExecuteAsync(string command, ResourceInstance instance, CancellationToken cancellationToken)
     {
         if (command is "stop" or "restart")
         {

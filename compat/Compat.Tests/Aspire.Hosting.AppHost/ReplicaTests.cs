@@ -12,7 +12,7 @@ public sealed class ReplicaTests
     {
         await using var scratch = new ScratchApplication();
         var sample = scratch.Builder.AddProject<Sample>("sample", launchProfileName: null).WithReplicas(3).WithHttpEndpoint();
-        var instances = scratch.Application.Services.GetRequiredService<ProcessInstances>();
+        var instances = scratch.Application.Services.GetRequiredService<ResourceInstances>();
 
         instances.Create([sample.Resource]);
 
@@ -26,7 +26,7 @@ public sealed class ReplicaTests
         await using var scratch = new ScratchApplication();
         var sample = scratch.Builder.AddProject<Sample>("sample", launchProfileName: null)
             .WithReplicas(2).WithHttpEndpoint(port: 7001, isProxied: false);
-        var instances = scratch.Application.Services.GetRequiredService<ProcessInstances>();
+        var instances = scratch.Application.Services.GetRequiredService<ResourceInstances>();
 
         var refused = Assert.Throws<DistributedApplicationException>(() => instances.Create([sample.Resource]));
 

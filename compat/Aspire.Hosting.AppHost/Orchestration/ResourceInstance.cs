@@ -1,36 +1,34 @@
 using Aspire.Hosting.ApplicationModel;
+using Aspire.Hosting.Containers;
 using Aspire.Hosting.Eventing;
-using Aspire.Hosting.Processes;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
 namespace Aspire.Hosting.Orchestration;
 
-/// <summary>A running instance of a resource: starts and stops its process and tells its state.</summary>
-internal sealed class ProcessInstance(
-    IResource resource, string suffix, ProcessGuard guard, IServiceProvider services, CancellationToken stopping)
+/// <summary>An instance of a resource: starts and stops its process or container and tells its state.</summary>
+internal sealed class ResourceInstance(
+    IResource resource, string id, ILauncher launcher, IServiceProvider services, CancellationToken stopping)
 {
-    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(6);
-
     private readonly ResourceNotificationService _notifications = services.GetRequiredService<ResourceNotificationService>();
     private readonly ResourceLoggerService _logs = services.GetRequiredService<ResourceLoggerService>();
     private readonly IDistributedApplicationEventing _eventing = services.GetRequiredService<IDistributedApplicationEventing>();
     private readonly EndpointAllocator _endpoints = services.GetRequiredService<EndpointAllocator>();
     private readonly TimeProvider _clock = services.GetRequiredService<TimeProvider>();
 
-    // Whoever holds it starts or stops the process.
+    // Whoever holds it starts or stops the workload.
     private readonly SemaphoreSlim _turn = new(1, 1);
     private CancellationTokenSource? _waiting;
-    private SupervisedProcess? _process;
+    private Workload? _workload;
     private Task _ending = Task.CompletedTask;
 
     internal IResource Resource { get; } = resource;
 
-    internal string Id { get; } = $"{resource.Name}-{suffix}";
+    internal string Id { get; } = id;
 
     internal string? State => _notifications.TryGetCurrentState(Id, out var current) ? current.Snapshot.State?.Text : null;
 
-    /// <summary>Starts the process; one that waits for its dependencies already stops waiting.</summary>
+    /// <summary>Starts the resource; one that waits for its dependencies already stops waiting.</summary>
     internal async Task StartAsync(bool waitForDependencies, CancellationToken cancellationToken)
     {
         if (!waitForDependencies && _waiting is { } waiting)
@@ -44,6 +42,11 @@ internal sealed class ProcessInstance(
         try
         {
             await LaunchAsync(either.Token).ConfigureAwait(false);
+        }
+        catch (ContainerRuntimeException unavailable)
+        {
+            _logs.GetLogger(Id).LogError("{Problem}", unavailable.Message);
+            await TellAsync(s => s with { State = new(KnownResourceStates.RuntimeUnhealthy, KnownResourceStateStyles.Warn) }).ConfigureAwait(false);
         }
         catch (Exception failure) when (failure is not OperationCanceledException || !either.IsCancellationRequested)
         {
@@ -61,32 +64,17 @@ internal sealed class ProcessInstance(
         }
     }
 
-    /// <summary>Stops the process and returns when nothing is left of it.</summary>
-    internal async Task StopAsync(CancellationToken cancellationToken)
-    {
-        await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);
-        try
-        {
-            if (_process is not { Completion.IsCompleted: false } process)
-            {
-                return;
-            }
+    /// <summary>Stops the resource and returns when nothing is left of it.</summary>
+    internal Task StopAsync(CancellationToken cancellationToken) => StopAsync(workload => workload.StopAsync, cancellationToken);
 
-            await TellAsync(s => s with { State = KnownResourceStates.Stopping }).ConfigureAwait(false);
-            await process.StopAsync(Grace).ConfigureAwait(false);
-            await _ending.ConfigureAwait(false);
-        }
-        finally
-        {
-            _turn.Release();
-        }
-    }
+    /// <summary>The application ends: stops the resource, unless it is to outlive the application.</summary>
+    internal Task EndAsync() => StopAsync(workload => workload.EndAsync, CancellationToken.None);
 
     private DateTime Now => _clock.GetUtcNow().UtcDateTime;
 
     private async Task LaunchAsync(CancellationToken cancellationToken)
     {
-        if (_process is { Completion.IsCompleted: false })
+        if (_workload is { Completion.IsCompleted: false })
         {
             return;
         }
@@ -105,19 +93,15 @@ internal sealed class ProcessInstance(
         await WaitForDependenciesAsync(cancellationToken).ConfigureAwait(false);
         await _eventing.PublishAsync(new BeforeResourceStartedEvent(Resource, services), cancellationToken).ConfigureAwait(false);
 
-        var ownPorts = Resource.Endpoints().ToDictionary(endpoint => endpoint, _endpoints.OwnPort);
-        var plan = await services.GetRequiredService<LaunchPlanner>().PlanAsync(Resource, suffix, ownPorts, cancellationToken).ConfigureAwait(false);
-        cancellationToken.ThrowIfCancellationRequested();
-
-        var process = SupervisedProcess.Start(plan, guard, _clock, _logs.LogOf(Id).Append);
-        _process = process;
-        foreach (var (endpoint, port) in ownPorts)
+        var workload = await launcher.LaunchAsync(Resource, Id, cancellationToken).ConfigureAwait(false);
+        _workload = workload;
+        foreach (var (endpoint, port) in workload.Ports)
         {
             _endpoints.Lead(endpoint, Id, port);
         }
 
-        await TellRunningAsync(plan, process.Id).ConfigureAwait(false);
-        _ending = EndAsync(process);
+        await TellRunningAsync(workload).ConfigureAwait(false);
+        _ending = CompleteAsync(workload);
     }
 
     private async Task WaitForDependenciesAsync(CancellationToken cancellationToken)
@@ -140,21 +124,42 @@ internal sealed class ProcessInstance(
         await TellAsync(s => s with { State = KnownResourceStates.Starting }).ConfigureAwait(false);
     }
 
-    private Task TellRunningAsync(LaunchPlan plan, int pid) => TellAsync(s => s with
+    private Task TellRunningAsync(Workload workload) => TellAsync(s => s with
     {
         State = KnownResourceStates.Running,
         StartTimeStamp = Now,
         Urls = ResourceUrls.Of(Resource),
-        EnvironmentVariables = [.. plan.Declared.Select(name => new EnvironmentVariableSnapshot(name, plan.Environment[name], IsFromSpec: true))],
-        Properties = s.Properties
-            .Set(SnapshotProperties.ExecutablePath, plan.FileName)
-            .Set(SnapshotProperties.ExecutableWorkDir, plan.WorkingDirectory)
-            .Set(SnapshotProperties.ExecutablePid, pid),
+        EnvironmentVariables = workload.Environment,
+        Properties = workload.Properties.Aggregate(s.Properties, (all, property) => all.Set(property.Name, property.Value, property.IsSensitive)),
     });
 
-    private async Task EndAsync(SupervisedProcess process)
+    private async Task StopAsync(Func<Workload, Func<Task>> way, CancellationToken cancellationToken)
     {
-        var exitCode = await process.Completion.ConfigureAwait(false);
+        await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            if (_workload is not { } workload)
+            {
+                return;
+            }
+
+            if (!workload.Completion.IsCompleted)
+            {
+                await TellAsync(s => s with { State = KnownResourceStates.Stopping }).ConfigureAwait(false);
+            }
+
+            await way(workload)().ConfigureAwait(false);
+            await _ending.ConfigureAwait(false);
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    private async Task CompleteAsync(Workload workload)
+    {
+        var exitCode = await workload.Completion.ConfigureAwait(false);
 
         foreach (var endpoint in Resource.Endpoints())
         {
@@ -163,7 +168,7 @@ internal sealed class ProcessInstance(
 
         await TellAsync(s => s with
         {
-            State = KnownResourceStates.Finished,
+            State = launcher.EndState,
             ExitCode = exitCode,
             StopTimeStamp = Now,
             Urls = [.. s.Urls.Select(url => url with { IsInactive = true })],
