@@ -1,3 +1,4 @@
+using Stigmer.AppHost.Cloud;
 using Stigmer.AppHost.Restarts;
 using Stigmer.AppHost.Settings;
 using Stigmer.AppHost.Temporal;
@@ -10,12 +11,13 @@ if (settings.Refuse(Console.Error))
     return 1;
 }
 
-var mode = builder.AddParameter("mode", "local")
+var mode = builder.AddParameter("mode", settings.DefaultMode, publishValueAsDefault: true)
     .WithDescription("Which infrastructure the agents use: local (this machine) or cloud.");
 var stigmerKey = builder.AddParameter("stigmer-api-key", new GenerateParameterDefault { MinLength = 32, Special = false }, secret: true, persist: true)
     .WithDescription("What the agent runner shows stigmer-server to be let in.");
 
 var temporal = builder.AddTemporalDevServer("temporal", settings);
+var cloud = builder.AddCloudServices(stigmerKey);
 
 var server = builder.AddProject<Projects.Stigmer_Server>("stigmer-server", launchProfileName: null)
     .WithHttpEndpoint(name: "grpc", port: settings.Ports.Grpc, env: "GRPC_PORT")
@@ -23,6 +25,7 @@ var server = builder.AddProject<Projects.Stigmer_Server>("stigmer-server", launc
     .WithHttpHealthCheck("/health", endpointName: "http")
     .WithEnvironment("MODE", mode)
     .WithHome(settings)
+    .WithAccess(cloud)
     .WithReference(temporal)
     .WaitFor(temporal)
     .WithRestartOnCrash();
@@ -31,10 +34,11 @@ builder.AddProject<Projects.Stigmer_AgentRunner>("agent-runner", launchProfileNa
     .WithHttpEndpoint(name: "http")
     .WithHttpHealthCheck("/health")
     .WithEnvironment("MODE", mode)
-    .WithEnvironment("STIGMER_BACKEND_ENDPOINT", server.GetEndpoint("grpc").Property(EndpointProperty.HostAndPort))
+    .WithEnvironment("STIGMER_BACKEND_ENDPOINT", server.BackendAddress())
     .WithEnvironment("STIGMER_API_KEY", stigmerKey)
     .WithHome(settings)
     .WithSandbox(settings)
+    .WithSandbox(cloud)
     .WithModel(settings)
     .WithReference(temporal)
     .WithReference(server)
@@ -45,5 +49,4 @@ builder.AddProject<Projects.Stigmer_AgentRunner>("agent-runner", launchProfileNa
 builder.AddConsoleView(settings, temporal, server);
 builder.AddStatusFile();
 
-await builder.Build().RunAsync();
-return 0;
+return await builder.Build().RunToExitCodeAsync(Console.Error);

@@ -11,6 +11,7 @@ internal static class RunnerSettingsReader
     private static readonly string[] SecretVariables =
     [
         "STIGMER_API_KEY", "STIGMER_LLM_API_KEY", "ANTHROPIC_API_KEY", "OPENAI_API_KEY", "REDIS_PASSWORD", "DAYTONA_API_KEY",
+        "TEMPORAL_API_KEY",
     ];
 
     /// <summary>The settings, or everything that is wrong with them.</summary>

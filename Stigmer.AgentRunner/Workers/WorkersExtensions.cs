@@ -20,6 +20,7 @@ internal static class WorkersExtensions
             client.TargetHost = settings.Temporal.Address;
             client.Namespace = settings.Temporal.Namespace;
             client.Identity = RunnerIdentity.Name;
+            settings.Temporal.Secure(client);
         });
         services.AddHostedTemporalWorker(settings.Temporal.RunnerTaskQueue)
             .AddSingletonActivities<TurnActivities>()

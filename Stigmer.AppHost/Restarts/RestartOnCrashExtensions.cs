@@ -11,6 +11,11 @@ internal static class RestartOnCrashExtensions
     /// </summary>
     internal static IResourceBuilder<T> WithRestartOnCrash<T>(this IResourceBuilder<T> resource) where T : IResource
     {
+        if (resource.ApplicationBuilder.ExecutionContext.IsPublishMode)
+        {
+            return resource;
+        }
+
         var services = resource.ApplicationBuilder.Services;
         services.AddOptions<RestartOptions>().BindConfiguration("RestartOnCrash").ValidateDataAnnotations().ValidateOnStart();
         services.TryAddSingleton(TimeProvider.System);

@@ -12,6 +12,9 @@ internal sealed record ModelKey(string Parameter, string Variable, string? Provi
         new("openai-api-key", "OPENAI_API_KEY", null),
     ];
 
+    /// <summary>Those that a deployment asks for: each provider's own.</summary>
+    internal static readonly IReadOnlyList<ModelKey> Published = [.. All.Where(key => key.Parameter != "llm-api-key")];
+
     /// <summary>The key, or null; a shell cannot export a variable with a hyphen in its name.</summary>
     internal string? Find(IConfiguration configuration) =>
         NonEmpty(configuration[$"Parameters:{Parameter}"]) ?? NonEmpty(configuration[$"Parameters:{Parameter.Replace('-', '_')}"]);

@@ -4,22 +4,26 @@ namespace Stigmer.AppHost.Settings;
 internal static class ResourceSettingsExtensions
 {
     internal static IResourceBuilder<ProjectResource> WithHome(this IResourceBuilder<ProjectResource> resource, StigmerSettings settings) =>
-        resource.WithEnvironment("STIGMER_HOME", settings.Directories.Home);
+        resource.IsPublished() ? resource : resource.WithEnvironment("STIGMER_HOME", settings.Directories.Home);
 
     internal static IResourceBuilder<ProjectResource> WithSandbox(this IResourceBuilder<ProjectResource> resource, StigmerSettings settings) =>
-        resource
+        resource.IsPublished() ? resource : resource
             .WithEnvironment("SANDBOX_TYPE", "filesystem")
             .WithEnvironment("SANDBOX_ROOT_DIR", settings.Directories.Workspace);
 
-    /// <summary>The model's settings, and its keys as secret parameters. A key that is not there is not declared: the runner does without.</summary>
+    /// <summary>
+    /// The model's settings, and its keys as secret parameters. A key that is not there is not declared, since the runner does without;
+    /// a deployment asks for the keys of all providers, and is told nothing of this machine.
+    /// </summary>
     internal static IResourceBuilder<ProjectResource> WithModel(this IResourceBuilder<ProjectResource> resource, StigmerSettings settings)
     {
-        foreach (var (name, value) in settings.Model.PassedOn)
+        var isPublished = resource.IsPublished();
+        foreach (var (name, value) in settings.Model.PassedOn.Where(_ => !isPublished))
         {
             resource.WithEnvironment(name, value);
         }
 
-        foreach (var key in settings.Model.Keys)
+        foreach (var key in isPublished ? ModelKey.Published : settings.Model.Keys)
         {
             var parameter = resource.ApplicationBuilder.AddParameter(key.Parameter, secret: true)
                 .WithDescription($"A key for language models, given to the agent runner as {key.Variable}.");
@@ -28,4 +32,7 @@ internal static class ResourceSettingsExtensions
 
         return resource;
     }
+
+    private static bool IsPublished(this IResourceBuilder<ProjectResource> resource) =>
+        resource.ApplicationBuilder.ExecutionContext.IsPublishMode;
 }

@@ -6,13 +6,24 @@ namespace Stigmer.AppHost.Settings;
 internal sealed record StigmerSettings(
     PortSettings Ports, DirectorySettings Directories, ModelSettings Model, IReadOnlyList<string> Problems)
 {
-    private static readonly string[] Modes = ["local", "cloud"];
+    private const string Local = "local";
+    private const string Cloud = "cloud";
+
+    private static readonly string[] Modes = [Local, Cloud];
+
+    /// <summary>MODE, unless it is configured: what is published is for the cloud.</summary>
+    internal string DefaultMode { get; private init; } = Local;
 
     /// <summary>Reads everything; secrets leave the places where others could see them.</summary>
     internal static StigmerSettings TakeFrom(IDistributedApplicationBuilder builder)
     {
         var secretsProblem = StandardInputSecrets.AddTo(builder.Configuration, Console.OpenStandardInput);
         EnvironmentSecrets.MoveTo(builder.Configuration);
+        if (builder.ExecutionContext.IsPublishMode)
+        {
+            return ForPublishing(builder, secretsProblem);
+        }
+
         var (ports, portProblems) = PortSettings.Read(builder.Configuration, WillBeRandom(builder.Configuration) ? _ => true : PortSettings.IsFree);
         var directories = DirectorySettings.Read(builder.Configuration, Path.GetFullPath(Path.Combine(builder.AppHostDirectory, "..")));
         var model = ModelSettings.Read(builder.Configuration);
@@ -30,6 +41,21 @@ internal sealed record StigmerSettings(
         }
 
         return Problems.Count > 0;
+    }
+
+    // Nothing runs here then: which ports are free, and what can be written, says nothing about the place where it will.
+    private static StigmerSettings ForPublishing(IDistributedApplicationBuilder builder, string? secretsProblem)
+    {
+        string?[] problems = [secretsProblem, .. CheckMode(builder.Configuration)];
+
+        return new StigmerSettings(
+            new PortSettings(null, null, null),
+            DirectorySettings.Read(builder.Configuration, builder.AppHostDirectory),
+            ModelSettings.Read(builder.Configuration),
+            [.. problems.OfType<string>()])
+        {
+            DefaultMode = Cloud,
+        };
     }
 
     // Aspire's own setting, which its tests use: then a port that is asked for is not the one that is listened on.

@@ -15,7 +15,13 @@ internal static class TemporalExtensions
     /// <summary>The service at TEMPORAL_SERVICE_ADDRESS when that is set, else the embedded development server.</summary>
     internal static TemporalService AddTemporalDevServer(this IDistributedApplicationBuilder builder, string name, StigmerSettings settings)
     {
-        var @namespace = builder.Configuration["TEMPORAL_NAMESPACE"] is { Length: > 0 } chosen ? chosen : "default";
+        if (builder.ExecutionContext.IsPublishMode)
+        {
+            return PublishedTemporal.AddTo(builder, name);
+        }
+
+        var chosen = builder.Configuration["TEMPORAL_NAMESPACE"] is { Length: > 0 } value ? value : "default";
+        var @namespace = ReferenceExpression.Create($"{chosen}");
 
         return builder.Configuration["TEMPORAL_SERVICE_ADDRESS"] is { Length: > 0 } address
             ? builder.AddExternal(name, address, @namespace)
@@ -24,17 +30,23 @@ internal static class TemporalExtensions
 
     /// <summary>Tells the resource where Temporal is.</summary>
     internal static IResourceBuilder<T> WithReference<T>(this IResourceBuilder<T> resource, TemporalService temporal)
-        where T : IResourceWithEnvironment =>
+        where T : IResourceWithEnvironment
+    {
         resource
             .WithEnvironment("TEMPORAL_SERVICE_ADDRESS", temporal.Address)
             .WithEnvironment("TEMPORAL_NAMESPACE", temporal.Namespace);
+
+        return temporal.ApiKey is { } key
+            ? resource.WithEnvironment("TEMPORAL_TLS", "true").WithEnvironment("TEMPORAL_API_KEY", key)
+            : resource;
+    }
 
     /// <summary>Starts the resource only when Temporal answers.</summary>
     internal static IResourceBuilder<T> WaitFor<T>(this IResourceBuilder<T> resource, TemporalService temporal)
         where T : IResourceWithWaitSupport => resource.WaitFor(temporal.Resource);
 
     private static TemporalService AddEmbedded(
-        this IDistributedApplicationBuilder builder, string name, string @namespace, StigmerSettings settings)
+        this IDistributedApplicationBuilder builder, string name, ReferenceExpression @namespace, StigmerSettings settings)
     {
         var embedded = builder.AddProject<Projects.Temporal_DevServer>(name, launchProfileName: null)
             .WithHttpEndpoint(name: GrpcEndpoint, port: settings.Ports.Temporal, env: "TEMPORAL_DEV_PORT")
@@ -47,7 +59,7 @@ internal static class TemporalExtensions
     }
 
     private static TemporalService AddExternal(
-        this IDistributedApplicationBuilder builder, string name, string serviceAddress, string @namespace)
+        this IDistributedApplicationBuilder builder, string name, string serviceAddress, ReferenceExpression @namespace)
     {
         var address = ReferenceExpression.Create($"{serviceAddress}");
         var external = builder.AddResource(new ExternalTemporalResource(name))

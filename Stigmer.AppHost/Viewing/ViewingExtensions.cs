@@ -14,16 +14,24 @@ internal static class ViewingExtensions
         TemporalService temporal,
         IResourceBuilder<ProjectResource> server)
     {
-        builder.Services.AddSingleton(new WhereToGo(settings, temporal, server));
-        builder.Services.AddHostedService<ConsoleView>();
+        if (builder.ExecutionContext.IsRunMode)
+        {
+            builder.Services.AddSingleton(new WhereToGo(settings, temporal, server));
+            builder.Services.AddHostedService<ConsoleView>();
+        }
+
         return builder;
     }
 
     internal static IDistributedApplicationBuilder AddStatusFile(this IDistributedApplicationBuilder builder)
     {
-        builder.Services.TryAddSingleton(TimeProvider.System);
-        builder.Services.TryAddSingleton<RestartHistory>();
-        builder.Services.AddHostedService<StatusFile>();
+        if (builder.ExecutionContext.IsRunMode)
+        {
+            builder.Services.TryAddSingleton(TimeProvider.System);
+            builder.Services.TryAddSingleton<RestartHistory>();
+            builder.Services.AddHostedService<StatusFile>();
+        }
+
         return builder;
     }
 }

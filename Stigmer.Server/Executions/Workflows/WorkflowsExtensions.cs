@@ -23,6 +23,10 @@ internal static class WorkflowsExtensions
     }
 
     // Lazily: the server is up before Temporal is.
-    private static TemporalClient Connect(TemporalSettings settings, ILoggerFactory logs) =>
-        TemporalClient.CreateLazy(new TemporalClientConnectOptions(settings.Address) { Namespace = settings.Namespace, LoggerFactory = logs });
+    private static TemporalClient Connect(TemporalSettings settings, ILoggerFactory logs)
+    {
+        var options = new TemporalClientConnectOptions(settings.Address) { Namespace = settings.Namespace, LoggerFactory = logs };
+        settings.Secure(options);
+        return TemporalClient.CreateLazy(options);
+    }
 }

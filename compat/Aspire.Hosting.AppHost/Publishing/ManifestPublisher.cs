@@ -19,6 +19,7 @@ internal sealed class ManifestPublisher(
 
     internal async Task PublishAsync(CancellationToken cancellationToken)
     {
+        OperationSettings.Check(configuration);
         var path = OutputPath();
         var bytes = await DescribeAsync(path, cancellationToken).ConfigureAwait(false);
 

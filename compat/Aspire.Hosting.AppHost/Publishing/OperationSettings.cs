@@ -25,16 +25,14 @@ internal static class OperationSettings
             _ => throw new DistributedApplicationException("Invalid operation specified. Valid operations are 'publish' or 'run'."),
         };
 
-        if (operation == DistributedApplicationOperation.Publish)
-        {
-            Check(publisher, NonEmpty(configuration[StepKey]));
-        }
-
         return new DistributedApplicationExecutionContext(operation, publisher ?? Manifest);
     }
 
-    private static void Check(string? publisher, string? step)
+    /// <summary>Refuses what there is not.</summary>
+    internal static void Check(IConfiguration configuration)
     {
+        var publisher = NonEmpty(configuration[PublisherKey]);
+        var step = NonEmpty(configuration[StepKey]);
         if (publisher is not (null or Manifest))
         {
             throw new DistributedApplicationException($"There is no publisher '{publisher}': the only one is '{Manifest}'.");

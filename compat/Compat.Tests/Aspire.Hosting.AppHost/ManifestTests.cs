@@ -73,13 +73,19 @@ public sealed class ManifestTests
 
     [Theory]
     [InlineData("--publisher", "docker-compose", "There is no publisher 'docker-compose': the only one is 'manifest'.")]
-    [InlineData("--operation", "inspect", "Invalid operation specified. Valid operations are 'publish' or 'run'.")]
-    public void CreateBuilder_ForWhatThereIsNot_SaysSo(string option, string value, string expected)
+    [InlineData("--step", "deploy", "There is no step 'deploy': the only one is 'publish-manifest'.")]
+    public async Task Run_ToPublishWhatThereIsNot_SaysSo(string option, string value, string expected)
     {
-        var failure = Assert.Throws<DistributedApplicationException>(() => DistributedApplication.CreateBuilder([option, value]));
+        await using var scratch = Publishing("--operation", "publish", option, value);
+
+        var failure = await Assert.ThrowsAsync<DistributedApplicationException>(() => scratch.Application.RunAsync(scratch.Limit));
 
         Assert.Equal(expected, failure.Message);
     }
+
+    [Fact]
+    public void CreateBuilder_ForAnUnknownOperation_IsRefused() =>
+        Assert.Throws<DistributedApplicationException>(() => DistributedApplication.CreateBuilder(["--operation", "inspect"]));
 
     [Fact]
     public async Task Parameters_EachKind_SayWhereTheirValueComesFromAndNeverASecret()
