@@ -6,6 +6,7 @@ using Stigmer.Server.Executions.Workflows;
 using Stigmer.Server.McpServers;
 using Stigmer.Server.Secrets;
 using Stigmer.Server.Sessions;
+using Stigmer.Server.Skills;
 using Stigmer.Server.Startup;
 using Stigmer.Server.Storage;
 using Stigmer.ServiceDefaults;
@@ -35,6 +36,7 @@ internal static class Program
             .AddEnvironments()
             .AddExecutionContexts()
             .AddMcpServers()
+            .AddSkills()
             .AddExecutions()
             .AddWorkflows(temporal);
         builder.AddGrpcHealth();
@@ -42,7 +44,7 @@ internal static class Program
         var app = builder.Build();
         app.MapDefaultEndpoints();
         app.MapGrpcHealthChecksService();
-        app.MapAgents().MapSessions().MapEnvironments().MapExecutionContexts().MapMcpServers().MapExecutions();
+        app.MapAgents().MapSessions().MapEnvironments().MapExecutionContexts().MapMcpServers().MapSkills().MapExecutions();
         return app;
     }
 }

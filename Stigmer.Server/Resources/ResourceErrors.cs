@@ -26,12 +26,20 @@ internal static class ResourceErrors
 
     internal static RpcException Incomplete(string text) => Error(StatusCode.FailedPrecondition, text);
 
+    internal static RpcException VersionNotFound(string slug, string version) =>
+        Error(StatusCode.NotFound, $"skill version not found: {slug}:{version}");
+
+    internal static RpcException ArtifactNotFound(string key) => Error(StatusCode.NotFound, $"artifact not found: {key}");
+
     internal static RpcException ShuttingDown() =>
         Error(StatusCode.Unavailable, "the server is shutting down; connect again in a moment");
 
     internal static RpcException Storage(SqliteException cause) => cause.SqliteErrorCode == SqliteFull
         ? Error(StatusCode.ResourceExhausted, "the disk of the server is full; nothing was saved. Free some space and try again")
         : Error(StatusCode.Internal, $"the server failed to save: {cause.Message}");
+
+    internal static RpcException Storage(IOException cause) =>
+        Error(StatusCode.ResourceExhausted, $"the server failed to save, and nothing was saved: {cause.Message}");
 
     private static RpcException Error(StatusCode code, string text) => new(new Status(code, text));
 }

@@ -11,6 +11,7 @@ internal sealed record ResourceKind(string Name, string Prefix, ApiResourceKind 
     internal static readonly ResourceKind Session = new("Session", "ses", ApiResourceKind.Session);
     internal static readonly ResourceKind Environment = new("Environment", "env", ApiResourceKind.Environment);
     internal static readonly ResourceKind ExecutionContext = new("ExecutionContext", "exec", ApiResourceKind.ExecutionContext);
+    internal static readonly ResourceKind Skill = new("Skill", "skl", ApiResourceKind.Skill);
     internal static readonly ResourceKind McpServer = new("McpServer", "mcp", ApiResourceKind.McpServer);
 
     /// <summary>The number that the store files resources under.</summary>

@@ -61,6 +61,21 @@ internal static class Schema
             UNIQUE (execution_id, action)
         );
         """,
+        """
+        -- Whole lists of a kind, in the order of creation.
+        CREATE INDEX resources_kind ON resources (kind);
+
+        -- What skills were before they were pushed again.
+        CREATE TABLE skill_versions (
+            number INTEGER PRIMARY KEY AUTOINCREMENT,
+            skill_id TEXT NOT NULL,
+            tag TEXT NOT NULL,
+            hash TEXT NOT NULL,
+            data BLOB NOT NULL
+        );
+        CREATE INDEX skill_versions_tag ON skill_versions (skill_id, tag);
+        CREATE INDEX skill_versions_hash ON skill_versions (skill_id, hash);
+        """,
     ];
 
     /// <summary>Takes the steps that are missing, all or none.</summary>

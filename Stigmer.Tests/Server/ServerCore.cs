@@ -7,6 +7,7 @@ using Stigmer.Server.Executions;
 using Stigmer.Server.McpServers;
 using Stigmer.Server.Secrets;
 using Stigmer.Server.Sessions;
+using Stigmer.Server.Skills;
 using Stigmer.Server.Startup;
 using Stigmer.Server.Storage;
 using Stigmer.ServiceDefaults.Settings;
@@ -70,6 +71,7 @@ internal sealed class ServerCore : IAsyncDisposable
             .AddEnvironments()
             .AddExecutionContexts()
             .AddMcpServers()
+            .AddSkills()
             .AddExecutions()
             .BuildServiceProvider();
     }

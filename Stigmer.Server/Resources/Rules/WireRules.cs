@@ -9,6 +9,7 @@ using Stigmer.Api.ApiResources.Kinds;
 using Stigmer.Api.Environments.V1;
 using Stigmer.Api.ExecutionContexts.V1;
 using Stigmer.Api.Sessions.V1;
+using Stigmer.Api.Skills.V1;
 using AgentIdOfAgent = Stigmer.Api.Agents.V1.AgentId;
 using AgentIdOfSession = Stigmer.Api.Sessions.V1.AgentId;
 using EnvironmentResource = Stigmer.Api.Environments.V1.Environment;
@@ -129,6 +130,25 @@ internal static partial class WireRules
         [ExecutionContextId.Descriptor] = [new Required(ExecutionContextId.ValueFieldNumber)],
         [ExecutionValue.Descriptor] = [new MinLength(ExecutionValue.ValueFieldNumber, 1)],
 
+        [Skill.Descriptor] =
+        [
+            new Constant(Skill.ApiVersionFieldNumber, ApiVersion),
+            new Constant(Skill.KindFieldNumber, "Skill"),
+            new Required(Skill.MetadataFieldNumber),
+            new OwnerScopes(Skill.MetadataFieldNumber, "Skill resources can only have platform or organization scope",
+                ApiResourceOwnerScope.Platform, ApiResourceOwnerScope.Organization),
+        ],
+        [SkillSpec.Descriptor] = [new MinLength(SkillSpec.SkillMdFieldNumber, 1), new Matches(SkillSpec.TagFieldNumber, Tag())],
+        [SkillId.Descriptor] = [new Required(SkillId.ValueFieldNumber)],
+        [PushSkillRequest.Descriptor] =
+        [
+            new Required(PushSkillRequest.NameFieldNumber),
+            new DefinedOnly(PushSkillRequest.ScopeFieldNumber),
+            new Required(PushSkillRequest.ArtifactFieldNumber),
+            new Matches(PushSkillRequest.TagFieldNumber, Tag()),
+        ],
+        [GetArtifactRequest.Descriptor] = [new Required(GetArtifactRequest.ArtifactStorageKeyFieldNumber)],
+
         [Mcp.McpServer.Descriptor] =
         [
             new Constant(Mcp.McpServer.ApiVersionFieldNumber, ApiVersion),
@@ -166,4 +186,7 @@ internal static partial class WireRules
 
     [GeneratedRegex("^$|^latest$|^[a-zA-Z0-9._-]+$|^[a-f0-9]{64}$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
     private static partial Regex Version();
+
+    [GeneratedRegex("^$|^[a-zA-Z0-9._-]+$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
+    private static partial Regex Tag();
 }

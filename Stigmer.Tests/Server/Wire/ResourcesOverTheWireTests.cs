@@ -1,8 +1,11 @@
+using Google.Protobuf;
 using Grpc.Core;
 using Stigmer.Api.ApiResources;
 using Stigmer.Api.Environments.V1;
 using Stigmer.Api.ExecutionContexts.V1;
 using Stigmer.Api.McpServers.V1;
+using Stigmer.Api.Skills.V1;
+using Stigmer.Tests.Server.Skills;
 
 namespace Stigmer.Tests.Server.Wire;
 
@@ -69,6 +72,25 @@ public sealed class ResourcesOverTheWireTests : IAsyncLifetime
         Assert.Equal(updated, await queries.getByReferenceAsync(new ApiResourceReference { Slug = "environment" }));
         Assert.Equal(updated, await commands.deleteAsync(new ApiResourceDeleteInput { ResourceId = made.Metadata.Id }));
         Assert.Equal(StatusCode.NotFound, await CodeAsync(() => commands.updateAsync(updated).ResponseAsync));
+    }
+
+    [Fact]
+    public async Task Skill_ItsWholeLife_IsServed()
+    {
+        var commands = new SkillCommandController.SkillCommandControllerClient(_server.Channel);
+        var queries = new SkillQueryController.SkillQueryControllerClient(_server.Channel);
+        var archive = ByteString.CopyFrom(SkillArchive.Of());
+
+        var pushed = await commands.pushAsync(new PushSkillRequest { Name = "manners", Org = "local", Artifact = archive, Tag = "v1" });
+
+        Assert.Equal(pushed, await queries.getAsync(new SkillId { Value = pushed.Metadata.Id }));
+        Assert.Equal(pushed, await queries.getByReferenceAsync(new ApiResourceReference { Slug = "manners", Version = pushed.Status.VersionHash }));
+        Assert.Equal(archive, (await queries.getArtifactAsync(new GetArtifactRequest { ArtifactStorageKey = pushed.Status.ArtifactStorageKey })).Artifact);
+        Assert.Equal(
+            StatusCode.InvalidArgument,
+            await CodeAsync(() => queries.getArtifactAsync(new GetArtifactRequest { ArtifactStorageKey = "../stigmer.db" }).ResponseAsync));
+        Assert.Equal(pushed, await commands.deleteAsync(new SkillId { Value = pushed.Metadata.Id }));
+        Assert.Equal(StatusCode.NotFound, await CodeAsync(() => queries.getAsync(new SkillId { Value = pushed.Metadata.Id }).ResponseAsync));
     }
 
     private static async Task<StatusCode> CodeAsync<T>(Func<Task<T>> call) => (await Assert.ThrowsAsync<RpcException>(call)).StatusCode;
