@@ -1,3 +1,5 @@
+using System.Net;
+
 namespace Stigmer.AgentRunner.LanguageModels;
 
 /// <summary>A model call that failed; the message is written for a person.</summary>
@@ -5,6 +7,9 @@ internal sealed class LanguageModelException(string message, Exception? inner = 
 {
     /// <summary>Whether the same call may succeed a little later.</summary>
     internal bool IsTransient { get; init; }
+
+    /// <summary>The HTTP status of the refusal, where a provider's client has more to say about it.</summary>
+    internal HttpStatusCode? Status { get; init; }
 
     /// <summary>When the provider said to come back.</summary>
     internal TimeSpan? RetryAfter { get; init; }

@@ -39,7 +39,8 @@ internal sealed class ModelCaller(IOptions<ModelRetryOptions> options, TimeProvi
     private async Task<AssistantMessage> CallOnceAsync(
         ModelCall call, int number, IModelCallObserver observer, CancellationToken cancellationToken)
     {
-        using var silence = new CancellationTokenSource(_options.SilenceLimit, clock);
+        var limit = _options.SilenceLimitOf(call.Model.Choice.Provider);
+        using var silence = new CancellationTokenSource(limit, clock);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(silence.Token, cancellationToken);
         var answer = new AssistantMessageBuilder();
         var started = clock.GetTimestamp();
@@ -48,7 +49,7 @@ internal sealed class ModelCaller(IOptions<ModelRetryOptions> options, TimeProvi
         {
             await foreach (var update in call.Model.Client.GetStreamingResponseAsync(call.Messages, call.Options(), stop.Token))
             {
-                silence.CancelAfter(_options.SilenceLimit);
+                silence.CancelAfter(limit);
                 foreach (var content in update.Contents)
                 {
                     firstToken ??= content is TextContent or TextReasoningContent or FunctionCallContent
@@ -62,7 +63,7 @@ internal sealed class ModelCaller(IOptions<ModelRetryOptions> options, TimeProvi
         }
         catch (OperationCanceledException) when (silence.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
-            throw new LanguageModelException($"{call.Model.Choice.Provider} said nothing for {_options.SilenceLimit.TotalSeconds:0} s")
+            throw new LanguageModelException($"{call.Model.Choice.Provider} said nothing for {limit.TotalSeconds:0} s")
             {
                 IsTransient = true,
             };

@@ -22,16 +22,26 @@ internal sealed record ModelChoice(string Provider, string Model)
         {
             Providers.Demo when name is null or ModelNames.Demo => new ModelChoice(Providers.Demo, ModelNames.Demo),
             Providers.Demo => throw new ModelChoiceException(
-                $"the model '{name}' needs a provider, and there is only the built-in demo; set ANTHROPIC_API_KEY, or leave the model out"),
+                $"the model '{name}' needs a provider, and there is only the built-in demo; set ANTHROPIC_API_KEY or STIGMER_LLM_PROVIDER, or leave the model out"),
             Providers.Anthropic when settings.AnthropicKey is null => throw new ModelChoiceException(
                 "the provider anthropic needs a key; set ANTHROPIC_API_KEY (or STIGMER_LLM_API_KEY), or choose the provider demo"),
             Providers.Anthropic => new ModelChoice(Providers.Anthropic, name ?? ModelNames.DefaultAnthropic),
+            // An endpoint of one's own may ask for no key.
+            Providers.OpenAi when settings is { OpenAiKey: null, OpenAiBaseUrl: null } => throw new ModelChoiceException(
+                "the provider openai needs a key; set OPENAI_API_KEY (or STIGMER_LLM_API_KEY), or OPENAI_BASE_URL for an endpoint that asks for none"),
+            Providers.OpenAi => new ModelChoice(Providers.OpenAi, name ?? ModelNames.DefaultOpenAi),
+            Providers.Ollama => new ModelChoice(Providers.Ollama, name ?? ModelNames.DefaultOllama),
             _ => throw new ModelChoiceException($"there is no provider '{provider}'; choose one of: {string.Join(", ", Providers.All)}"),
         };
     }
 
     private static string Default(ModelSettings settings) =>
-        settings.Provider ?? (settings.AnthropicKey is null ? Providers.Demo : Providers.Anthropic);
+        settings.Provider ?? settings switch
+        {
+            { AnthropicKey: not null } => Providers.Anthropic,
+            { OpenAiKey: not null } => Providers.OpenAi,
+            _ => Providers.Demo,
+        };
 
     private static string? Given(string value) => string.IsNullOrWhiteSpace(value) ? null : value.Trim();
 }

@@ -5,7 +5,13 @@ internal static class ModelNames
 {
     internal const string DefaultAnthropic = "claude-sonnet-4.5";
 
+    internal const string DefaultOpenAi = "gpt-4.1";
+
+    internal const string DefaultOllama = "qwen2.5-coder:7b";
+
     internal const string Demo = "demo";
+
+    private static readonly string[] OpenAiBeginnings = ["gpt-", "chatgpt-", "o1", "o3", "o4", "ft:"];
 
     private static readonly Dictionary<string, string> AnthropicIds = new(StringComparer.OrdinalIgnoreCase)
     {
@@ -30,6 +36,9 @@ internal static class ModelNames
     {
         Demo => Providers.Demo,
         _ when AnthropicIds.ContainsKey(name) || name.StartsWith("claude-", StringComparison.OrdinalIgnoreCase) => Providers.Anthropic,
+        _ when Array.Exists(OpenAiBeginnings, beginning => name.StartsWith(beginning, StringComparison.OrdinalIgnoreCase)) => Providers.OpenAi,
+        // Ollama's names have tags: qwen2.5-coder:7b.
+        _ when name.Contains(':', StringComparison.Ordinal) => Providers.Ollama,
         _ => null,
     };
 }

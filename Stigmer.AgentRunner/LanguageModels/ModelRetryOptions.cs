@@ -19,4 +19,9 @@ internal sealed class ModelRetryOptions
 
     /// <summary>A stream that says nothing for so long is taken for dropped.</summary>
     public TimeSpan SilenceLimit { get; set; } = TimeSpan.FromMinutes(3);
+
+    /// <summary>As <see cref="SilenceLimit"/>, by provider: a model of one's own is first loaded, which takes long and says nothing.</summary>
+    public Dictionary<string, TimeSpan> SilenceLimits { get; } = new(StringComparer.OrdinalIgnoreCase) { [Providers.Ollama] = TimeSpan.FromMinutes(15) };
+
+    internal TimeSpan SilenceLimitOf(string provider) => SilenceLimits.TryGetValue(provider, out var limit) ? limit : SilenceLimit;
 }

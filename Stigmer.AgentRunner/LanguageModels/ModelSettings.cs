@@ -9,11 +9,23 @@ internal sealed record ModelSettings
     /// <summary>STIGMER_LLM_MODEL.</summary>
     internal string? Model { get; init; }
 
-    /// <summary>STIGMER_LLM_API_KEY, else ANTHROPIC_API_KEY.</summary>
+    /// <summary>STIGMER_LLM_API_KEY unless another provider is chosen, else ANTHROPIC_API_KEY.</summary>
     internal string? AnthropicKey { get; init; }
 
     /// <summary>ANTHROPIC_BASE_URL; null for Anthropic's own.</summary>
     internal Uri? AnthropicBaseUrl { get; init; }
+
+    /// <summary>STIGMER_LLM_API_KEY when openai is chosen, else OPENAI_API_KEY.</summary>
+    internal string? OpenAiKey { get; init; }
+
+    /// <summary>OPENAI_BASE_URL; null for OpenAI's own.</summary>
+    internal Uri? OpenAiBaseUrl { get; init; }
+
+    /// <summary>OLLAMA_BASE_URL; null for this machine.</summary>
+    internal Uri? OllamaBaseUrl { get; init; }
+
+    /// <summary>OLLAMA_CONTEXT_LENGTH: the window that is asked for; null leaves it to the server.</summary>
+    internal int? OllamaContextLength { get; init; }
 
     /// <summary>STIGMER_LLM_MAX_TOKENS: the longest answer.</summary>
     internal int MaxTokens { get; init; } = 8192;

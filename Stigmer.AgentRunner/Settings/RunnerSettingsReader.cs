@@ -1,5 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using Stigmer.AgentRunner.LanguageModels;
 using Stigmer.ServiceDefaults.Settings;
 using Stigmer.ServiceDefaults.Temporal;
 
@@ -38,7 +37,7 @@ internal static class RunnerSettingsReader
             Backend = Backend(reader, isCloud),
             SandboxType = Sandbox(reader, isCloud),
             SandboxRootDir = reader.Text("SANDBOX_ROOT_DIR") ?? "./workspace",
-            Models = Models(reader, isCloud),
+            Models = ModelSettingsReader.Read(reader, isCloud),
             Redis = isCloud ? Redis(reader) : null,
             Secrets = [.. SecretVariables.Select(name => KeyValuePair.Create(name, reader.Text(name) ?? "")).Where(IsSecret)],
         };
@@ -59,29 +58,6 @@ internal static class RunnerSettingsReader
         var only = isCloud ? "daytona" : "filesystem";
 
         return reader.OneOf("SANDBOX_TYPE", [only]) ?? only;
-    }
-
-    private static ModelSettings Models(SettingReader reader, bool isCloud)
-    {
-        var models = new ModelSettings
-        {
-            Provider = reader.OneOf("STIGMER_LLM_PROVIDER", Providers.All),
-            Model = reader.Text("STIGMER_LLM_MODEL"),
-            AnthropicKey = reader.Text("STIGMER_LLM_API_KEY") ?? reader.Text("ANTHROPIC_API_KEY"),
-            AnthropicBaseUrl = reader.WebAddress("ANTHROPIC_BASE_URL"),
-            MaxTokens = reader.Number("STIGMER_LLM_MAX_TOKENS", isCloud ? 20_000 : 8192, least: 1, most: 1_000_000),
-            Temperature = reader.Fraction("STIGMER_LLM_TEMPERATURE", most: 1),
-        };
-        try
-        {
-            ModelChoice.Decide("", "", models);
-        }
-        catch (ModelChoiceException e)
-        {
-            reader.Problem($"STIGMER_LLM_PROVIDER or STIGMER_LLM_MODEL: {e.Message}");
-        }
-
-        return models;
     }
 
     private static RedisSettings Redis(SettingReader reader) => new(

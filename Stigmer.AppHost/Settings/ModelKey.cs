@@ -9,7 +9,7 @@ internal sealed record ModelKey(string Parameter, string Variable, string? Provi
     [
         new("anthropic-api-key", "ANTHROPIC_API_KEY", ModelSettings.Anthropic),
         new("llm-api-key", "STIGMER_LLM_API_KEY", ModelSettings.Anthropic),
-        new("openai-api-key", "OPENAI_API_KEY", null),
+        new("openai-api-key", "OPENAI_API_KEY", ModelSettings.OpenAi),
     ];
 
     /// <summary>Those that a deployment asks for: each provider's own.</summary>

@@ -6,12 +6,19 @@ namespace Stigmer.AppHost.Settings;
 internal sealed record ModelSettings(string Provider, string? Model, IReadOnlyList<ModelKey> Keys, IReadOnlyDictionary<string, string> PassedOn)
 {
     internal const string Anthropic = "anthropic";
+    internal const string OpenAi = "openai";
     internal const string Demo = "demo";
 
     private const string ProviderVariable = "STIGMER_LLM_PROVIDER";
     private const string ModelVariable = "STIGMER_LLM_MODEL";
 
-    private static readonly string[] PassedOnVariables = [ProviderVariable, ModelVariable, "ANTHROPIC_BASE_URL"];
+    private const string OpenAiAddressVariable = "OPENAI_BASE_URL";
+
+    private static readonly string[] PassedOnVariables = 
+    [
+        ProviderVariable, ModelVariable, "STIGMER_LLM_BASE_URL", "STIGMER_LLM_MAX_TOKENS", "STIGMER_LLM_TEMPERATURE", "ANTHROPIC_BASE_URL",
+        OpenAiAddressVariable, "OLLAMA_BASE_URL", "OLLAMA_CONTEXT_LENGTH",
+    ];
 
     internal static ModelSettings Read(IConfiguration configuration)
     {
@@ -27,9 +34,15 @@ internal sealed record ModelSettings(string Provider, string? Model, IReadOnlyLi
         return new ModelSettings(provider, passedOn.GetValueOrDefault(ModelVariable), keys, passedOn);
     }
 
-    internal IEnumerable<string> Check() => Provider == Anthropic && !Keys.Any(key => key.Provider == Anthropic)
-        ? [$"{ProviderVariable} is {Anthropic}, but there is no key for it. Set ANTHROPIC_API_KEY, or choose another provider ({Demo} needs no key)."]
-        : [];
+    internal IEnumerable<string> Check() => (Provider, Keys) switch
+    {
+        (Anthropic, var keys) when !keys.Any(key => key.Provider == Anthropic) =>
+            [$"{ProviderVariable} is {Anthropic}, but there is no key for it. Set ANTHROPIC_API_KEY, or choose another provider ({Demo} needs no key)."],
+        // The general key is for whatever was chosen, and an endpoint of one's own may ask for none.
+        (OpenAi, { Count: 0 }) when !PassedOn.ContainsKey(OpenAiAddressVariable) && !PassedOn.ContainsKey("STIGMER_LLM_BASE_URL") =>
+            [$"{ProviderVariable} is {OpenAi}, but there is no key for it. Set OPENAI_API_KEY, or choose another provider ({Demo} needs no key)."],
+        _ => [],
+    };
 
     /// <summary>One line for people.</summary>
     internal string Describe() =>

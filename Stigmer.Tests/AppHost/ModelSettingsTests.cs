@@ -36,6 +36,18 @@ public sealed class ModelSettingsTests
     }
 
     [Fact]
+    public void Read_WithOpenAisKey_ChoosesItAndAsksForNoOther()
+    {
+        var model = Read(("Parameters:openai-api-key", "k"));
+
+        Assert.Equal("openai", model.Provider);
+        Assert.Empty(model.Check());
+        Assert.Empty(Read(("STIGMER_LLM_PROVIDER", "openai"), ("OPENAI_BASE_URL", "http://localhost:8000/v1")).Check());
+        Assert.Contains("OPENAI_API_KEY", Assert.Single(Read(("STIGMER_LLM_PROVIDER", "openai")).Check()));
+        Assert.Empty(Read(("STIGMER_LLM_PROVIDER", "ollama")).Check());
+    }
+
+    [Fact]
     public void Check_OfAProviderWithoutItsKey_NamesTheVariable()
     {
         var problem = Assert.Single(Read(("STIGMER_LLM_PROVIDER", "anthropic")).Check());

@@ -18,13 +18,10 @@ internal sealed class AnthropicChatClient : IChatClient
 
     internal static AnthropicChatClient Create(string key, Uri? baseUrl, TimeProvider clock)
     {
-        var sockets = new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.FromMinutes(10), EnableMultipleHttp2Connections = true };
-        var http = new HttpClient(new AnthropicRefusals(sockets, clock)) { Timeout = Timeout.InfiniteTimeSpan };
-
         // Retries are the caller's, who can also tell the watchers; the token variable of the SDK is none of ours.
         return new AnthropicChatClient(new AnthropicClient
         {
-            HttpClient = http,
+            HttpClient = ModelHttp.Create(ProviderHints.Anthropic, clock),
             ApiKey = key,
             AuthToken = null,
             MaxRetries = 0,

@@ -24,10 +24,34 @@ public class ModelChoiceTests
     }
 
     [Theory]
+    [InlineData("", "", null, "key", "openai", "gpt-4.1")]
+    [InlineData("", "gpt-5", null, "key", "openai", "gpt-5")]
+    [InlineData("", "llama3.2:3b", null, null, "ollama", "llama3.2:3b")]
+    [InlineData("ollama", "", null, null, "ollama", "qwen2.5-coder:7b")]
+    [InlineData("", "", "ollama", "key", "ollama", "qwen2.5-coder:7b")]
+    [InlineData("", "claude-like", "openai", "key", "openai", "claude-like")]
+    public void Decide_OpenAiAndOllama_AreChosenByNameOrKey(
+        string runProvider, string runModel, string? provider, string? key, string expectedProvider, string expectedModel)
+    {
+        var choice = ModelChoice.Decide(runProvider, runModel, new ModelSettings { Provider = provider, OpenAiKey = key });
+
+        Assert.Equal(new ModelChoice(expectedProvider, expectedModel), choice);
+    }
+
+    [Fact]
+    public void Decide_OpenAiAtAnAddressOfOnesOwn_NeedsNoKey()
+    {
+        var settings = new ModelSettings { Provider = "openai", OpenAiBaseUrl = new Uri("http://localhost:8000/v1"), Model = "local" };
+
+        Assert.Equal(new ModelChoice("openai", "local"), ModelChoice.Decide("", "", settings));
+    }
+
+    [Theory]
     [InlineData("anthropic", "", "ANTHROPIC_API_KEY")]
     [InlineData("", "claude-sonnet-4.5", "ANTHROPIC_API_KEY")]
-    [InlineData("", "gpt-5", "the model 'gpt-5' needs a provider")]
-    [InlineData("copilot", "", "there is no provider 'copilot'; choose one of: anthropic, demo")]
+    [InlineData("", "gpt-5", "the provider openai needs a key; set OPENAI_API_KEY")]
+    [InlineData("", "mystery", "the model 'mystery' needs a provider")]
+    [InlineData("copilot", "", "there is no provider 'copilot'; choose one of: anthropic, openai, ollama, demo")]
     public void Decide_WhatCannotBeHad_SaysWhatToDo(string runProvider, string runModel, string expected)
     {
         var failure = Assert.Throws<ModelChoiceException>(() => ModelChoice.Decide(runProvider, runModel, new ModelSettings()));

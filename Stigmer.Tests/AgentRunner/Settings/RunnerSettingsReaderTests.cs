@@ -66,10 +66,12 @@ public class RunnerSettingsReaderTests
     [InlineData("TEMPORAL_MAX_CONCURRENCY", "many", "TEMPORAL_MAX_CONCURRENCY is 'many'; it must be a whole number from 1 to 10000")]
     [InlineData("TEMPORAL_MAX_CONCURRENCY", "0", "TEMPORAL_MAX_CONCURRENCY is '0'; it must be a whole number from 1 to 10000")]
     [InlineData("SANDBOX_TYPE", "daytona", "SANDBOX_TYPE is 'daytona'; it must be 'filesystem'")]
-    [InlineData("STIGMER_LLM_PROVIDER", "copilot", "STIGMER_LLM_PROVIDER is 'copilot'; it must be 'anthropic' or 'demo'")]
+    [InlineData("STIGMER_LLM_PROVIDER", "copilot", "STIGMER_LLM_PROVIDER is 'copilot'; it must be 'anthropic' or 'openai' or 'ollama' or 'demo'")]
     [InlineData("STIGMER_LLM_MAX_TOKENS", "lots", "STIGMER_LLM_MAX_TOKENS is 'lots'; it must be a whole number from 1 to 1000000")]
     [InlineData("STIGMER_LLM_TEMPERATURE", "warm", "STIGMER_LLM_TEMPERATURE is 'warm'; it must be a number from 0 to 1")]
     [InlineData("ANTHROPIC_BASE_URL", "localhost", "ANTHROPIC_BASE_URL is 'localhost'; it must be an address such as https://api.example.com")]
+    [InlineData("STIGMER_LLM_BASE_URL", "http://x:1", "STIGMER_LLM_BASE_URL says nothing without STIGMER_LLM_PROVIDER: whose address is it?")]
+    [InlineData("OLLAMA_CONTEXT_LENGTH", "12", "OLLAMA_CONTEXT_LENGTH is '12'; it must be a whole number from 1024 to 10000000")]
     [InlineData("STIGMER_BACKEND_ENDPOINT", "http://x:1", "STIGMER_BACKEND_ENDPOINT is 'http://x:1'; it must be host:port without a scheme, such as localhost:50051")]
     [InlineData("TEMPORAL_SERVICE_ADDRESS", "localhost", "TEMPORAL_SERVICE_ADDRESS is 'localhost'; it must be host:port without a scheme, such as localhost:7233")]
     [InlineData("LOG_LEVEL", "LOUD", "LOG_LEVEL is 'LOUD'; it must be DEBUG, INFO, WARNING, ERROR or CRITICAL")]
@@ -98,7 +100,7 @@ public class RunnerSettingsReaderTests
                 "TEMPORAL_MAX_CONCURRENCY is 'x'; it must be a whole number from 1 to 10000",
                 "Missing required environment variable: STIGMER_BACKEND_ENDPOINT",
                 "Missing required environment variable: STIGMER_API_KEY",
-                "STIGMER_LLM_PROVIDER is 'y'; it must be 'anthropic' or 'demo'",
+                "STIGMER_LLM_PROVIDER is 'y'; it must be 'anthropic' or 'openai' or 'ollama' or 'demo'",
                 "Missing required environment variable: REDIS_HOST",
             ],
             problems);
@@ -111,6 +113,19 @@ public class RunnerSettingsReaderTests
 
         Assert.Equal("first-key", settings.Models.AnthropicKey);
         Assert.Equal(["STIGMER_LLM_API_KEY", "ANTHROPIC_API_KEY"], settings.Secrets.Select(secret => secret.Key));
+    }
+
+    [Fact]
+    public void TryRead_VariablesWithoutAProvidersName_AreForTheOneThatWasChosen()
+    {
+        var openai = Read(
+            ("MODE", "local"), ("STIGMER_LLM_PROVIDER", "openai"), ("STIGMER_LLM_API_KEY", "first-key"), ("OPENAI_API_KEY", "second-key"),
+            ("STIGMER_LLM_BASE_URL", "http://gateway:1/v1"), ("OPENAI_BASE_URL", "http://other:2/v1")).Models;
+        var ollama = Read(("MODE", "local"), ("STIGMER_LLM_PROVIDER", "ollama"), ("STIGMER_LLM_BASE_URL", "http://gpu:11434"), ("OPENAI_BASE_URL", "http://other:2/v1")).Models;
+
+        Assert.Equal(("first-key", null, new Uri("http://gateway:1/v1")), (openai.OpenAiKey, openai.AnthropicKey, openai.OpenAiBaseUrl));
+        Assert.Equal((new Uri("http://gpu:11434"), new Uri("http://other:2/v1")), (ollama.OllamaBaseUrl, ollama.OpenAiBaseUrl));
+        Assert.Null(ollama.AnthropicBaseUrl);
     }
 
     private static RunnerSettings Read(params (string, string)[] variables)

@@ -2,10 +2,10 @@ using System.Globalization;
 using System.Net;
 using System.Text.Json;
 
-namespace Stigmer.AgentRunner.LanguageModels.Anthropic;
+namespace Stigmer.AgentRunner.LanguageModels;
 
-/// <summary>Turns the API's refusals into what the runner acts on, while the headers are still at hand: the SDK's exceptions lack retry-after.</summary>
-internal sealed class AnthropicRefusals(HttpMessageHandler inner, TimeProvider clock) : DelegatingHandler(inner)
+/// <summary>Turns a provider's refusals into what the runner acts on, while the headers are still at hand: the SDKs' exceptions lack retry-after.</summary>
+internal sealed class ModelRefusals(HttpMessageHandler inner, ProviderHints hints, TimeProvider clock) : DelegatingHandler(inner)
 {
     private const int MaxBodyCharacters = 500;
 
@@ -18,7 +18,7 @@ internal sealed class AnthropicRefusals(HttpMessageHandler inner, TimeProvider c
         }
         catch (HttpRequestException e)
         {
-            throw new LanguageModelException($"anthropic cannot be reached at {request.RequestUri?.Authority}: {e.Message}", e)
+            throw new LanguageModelException($"{hints.Provider} cannot be reached at {request.RequestUri?.Authority}: {e.Message}{hints.Unreachable}", e)
             {
                 IsTransient = true,
             };
@@ -42,16 +42,19 @@ internal sealed class AnthropicRefusals(HttpMessageHandler inner, TimeProvider c
         return response.StatusCode switch
         {
             HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden => new LanguageModelException(
-                $"anthropic refused the key ({status}: {reason}); check ANTHROPIC_API_KEY"),
+                $"{hints.Provider} refused the key ({status}: {reason}); check {hints.KeyVariable}"),
             HttpStatusCode.NotFound => new LanguageModelException(
-                $"anthropic does not know what was asked for ({status}: {reason}); check the model's name (STIGMER_LLM_MODEL) and ANTHROPIC_BASE_URL"),
+                $"{hints.Provider} does not know what was asked for ({status}: {reason}); check the model's name (STIGMER_LLM_MODEL) and {hints.AddressVariable}")
+            {
+                Status = response.StatusCode,
+            },
             HttpStatusCode.RequestTimeout or HttpStatusCode.Conflict or HttpStatusCode.TooManyRequests or >= HttpStatusCode.InternalServerError =>
-                new LanguageModelException($"anthropic cannot answer now ({status}: {reason})")
+                new LanguageModelException($"{hints.Provider} cannot answer now ({status}: {reason})")
                 {
                     IsTransient = true,
                     RetryAfter = RetryAfter(response),
                 },
-            _ => new LanguageModelException($"anthropic refused the request ({status}: {reason})"),
+            _ => new LanguageModelException($"{hints.Provider} refused the request ({status}: {reason})"),
         };
     }
 
@@ -79,10 +82,12 @@ internal sealed class AnthropicRefusals(HttpMessageHandler inner, TimeProvider c
         {
             using var document = JsonDocument.Parse(body);
             if (document.RootElement is { ValueKind: JsonValueKind.Object } root
-                && root.TryGetProperty("error", out var error) && error.ValueKind == JsonValueKind.Object
-                && error.TryGetProperty("message", out var message))
+                && root.TryGetProperty("error", out var error))
             {
-                return message.ToString();
+                // Ollama's is the message itself.
+                return error.ValueKind == JsonValueKind.Object && error.TryGetProperty("message", out var message)
+                    ? message.ToString()
+                    : error.ToString();
             }
         }
         catch (JsonException)

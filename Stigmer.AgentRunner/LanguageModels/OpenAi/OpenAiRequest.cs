@@ -1,0 +1,71 @@
+using System.Text.Json;
+using Microsoft.Extensions.AI;
+using OpenAI.Chat;
+using ChatMessage = Microsoft.Extensions.AI.ChatMessage;
+using OpenAiMessage = OpenAI.Chat.ChatMessage;
+
+namespace Stigmer.AgentRunner.LanguageModels.OpenAi;
+
+/// <summary>Writes a conversation as the chat completions API wants it.</summary>
+internal static class OpenAiRequest
+{
+    internal static ChatCompletionOptions Options(ChatOptions options)
+    {
+        var request = new ChatCompletionOptions { MaxOutputTokenCount = options.MaxOutputTokens, Temperature = options.Temperature };
+        foreach (var tool in options.Tools?.OfType<AIFunctionDeclaration>() ?? [])
+        {
+            request.Tools.Add(ChatTool.CreateFunctionTool(tool.Name, tool.Description, BinaryData.FromString(tool.JsonSchema.GetRawText())));
+        }
+
+        return request;
+    }
+
+    internal static IEnumerable<OpenAiMessage> Messages(IEnumerable<ChatMessage> messages) => messages.SelectMany(Write);
+
+    private static IEnumerable<OpenAiMessage> Write(ChatMessage message)
+    {
+        foreach (var result in message.Contents.OfType<FunctionResultContent>())
+        {
+            yield return new ToolChatMessage(result.CallId, result.Result?.ToString() ?? "");
+        }
+
+        var text = message.Text;
+        if (message.Role == ChatRole.Assistant)
+        {
+            if (Said(text, [.. message.Contents.OfType<FunctionCallContent>().Select(CallOf)]) is { } said)
+            {
+                yield return said;
+            }
+        }
+        else if (message.Role == ChatRole.System)
+        {
+            yield return new SystemChatMessage(text);
+        }
+        else if (message.Role == ChatRole.User)
+        {
+            yield return new UserChatMessage(text);
+        }
+    }
+
+    // Nothing but reasoning, which this API does not take back, is no message.
+    private static AssistantChatMessage? Said(string text, ChatToolCall[] calls)
+    {
+        if (calls.Length == 0)
+        {
+            return text.Length == 0 ? null : new AssistantChatMessage(text);
+        }
+
+        var said = new AssistantChatMessage(calls);
+        if (text.Length > 0)
+        {
+            said.Content.Add(ChatMessageContentPart.CreateTextPart(text));
+        }
+
+        return said;
+    }
+
+    private static ChatToolCall CallOf(FunctionCallContent call) => ChatToolCall.CreateFunctionToolCall(
+        call.CallId,
+        call.Name,
+        BinaryData.FromString(JsonSerializer.Serialize(call.Arguments ?? new Dictionary<string, object?>(StringComparer.Ordinal))));
+}
