@@ -12,6 +12,9 @@ internal sealed class StoreConnection : IDisposable
     /// <summary>When the change that is being made happens; all its records carry this time.</summary>
     internal DateTimeOffset Now { get; set; }
 
+    /// <summary>The text of every statement that was run so far.</summary>
+    internal IReadOnlyCollection<string> Statements => _prepared.Keys;
+
     private StoreConnection(SqliteConnection connection) => _connection = connection;
 
     internal static StoreConnection Open(string path)

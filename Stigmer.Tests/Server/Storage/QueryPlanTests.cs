@@ -1,0 +1,70 @@
+using System.Text.RegularExpressions;
+using Stigmer.Api.AgentExecutions.V1;
+using Stigmer.Server.Resources;
+using Stigmer.Server.Storage;
+
+namespace Stigmer.Tests.Server.Storage;
+
+/// <summary>Asks SQLite how it means to answer what the store asks: by an index, however many resources there are.</summary>
+public sealed partial class QueryPlanTests : IAsyncDisposable
+{
+    private static readonly Page First = Page.Read(0, "");
+
+    private readonly ServerCore _core = new();
+
+    [Fact]
+    public void Statements_All_UseAnIndexAndNeverSort()
+    {
+        using var connection = StoreConnection.Open(_core.Database.Path);
+        AskEverything(connection);
+        var statements = connection.Statements.ToList();
+
+        Assert.InRange(statements.Count, 20, int.MaxValue);
+        Assert.All(statements, sql => Assert.All(Plan(connection, sql), step =>
+        {
+            Assert.DoesNotContain("TEMP B-TREE", step, StringComparison.Ordinal);
+            Assert.False(step.StartsWith("SCAN ", StringComparison.Ordinal) && !MayScan(sql, step), $"{step}\n{sql}");
+        }));
+    }
+
+    public ValueTask DisposeAsync() => _core.DisposeAsync();
+
+    private static void AskEverything(StoreConnection connection)
+    {
+        var kind = ResourceKind.Session;
+        ResourceTable.Find(connection, kind, "id");
+        ResourceTable.FindBySlug(connection, kind, "slug", "org");
+        ResourceTable.List(connection, kind, new ResourceFilter(), First);
+        ResourceTable.List(connection, kind, new ResourceFilter { Parent = "p" }, First);
+        ResourceTable.List(connection, kind, new ResourceFilter { Tags = ["t"] }, First);
+        ResourceTable.Update(connection, new ResourceRow(kind, "id", "org", "slug", "", [], []));
+        ResourceTable.Delete(connection, kind, "id");
+        ExecutionTable.Find(connection, "id");
+        ExecutionTable.List(connection, null, ExecutionPhase.Unspecified, [], First);
+        ExecutionTable.List(connection, "session", ExecutionPhase.Unspecified, [], First);
+        ExecutionTable.List(connection, null, ExecutionPhase.ExecutionInProgress, [], First);
+        ExecutionTable.Earlier(connection, new ExecutionHead("id", "session", ExecutionPhase.ExecutionPending, 0, 0, 0, null));
+        ExecutionTable.Delete(connection, "id");
+        JournalTable.SeqOf(connection, "id", "key");
+        JournalTable.Read(connection, "id", 0, 1);
+        JournalTable.LoadSnapshot(connection, "id");
+        JournalTable.Delete(connection, "id");
+        IntentTable.Oldest(connection, 1);
+        SkillVersionTable.Find(connection, "id", "v1");
+        SkillVersionTable.Delete(connection, "id");
+    }
+
+    // The newest of all executions are the last rows of the table; tags are few, and those of one resource.
+    private static bool MayScan(string sql, string step) =>
+        step.Contains("VIRTUAL TABLE", StringComparison.Ordinal)
+        || sql.Contains("WHERE 1", StringComparison.Ordinal)
+        || sql.Contains("FROM workflow_intents ORDER BY number", StringComparison.Ordinal);
+
+    private static List<string> Plan(StoreConnection connection, string sql) => connection.All(
+        $"EXPLAIN QUERY PLAN {sql}",
+        row => row.GetString(3),
+        [.. Parameter().Matches(sql).Select(match => match.Value).Distinct().Select(name => (name, (object?)1))]);
+
+    [GeneratedRegex("@[a-zA-Z]+")]
+    private static partial Regex Parameter();
+}
