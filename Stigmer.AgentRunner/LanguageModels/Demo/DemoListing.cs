@@ -21,6 +21,6 @@ internal static class DemoListing
         return lines.Where((_, index) => !IsNote(index) && !IsNote(index - 1) && !IsNote(index + 1));
 
         bool IsNote(int index) => index >= 0 && index < lines.Length && lines[index].StartsWith("[…", StringComparison.Ordinal)
-            && lines[index].EndsWith("left out …]", StringComparison.Ordinal);
+            && lines[index].Contains("left out", StringComparison.Ordinal);
     }
 }

@@ -11,7 +11,9 @@ internal static partial class DemoMap
 
     private const int MaxFolders = 40;
 
-    private const int MaxFiles = 1000;
+    private const int MaxSubfolders = 400;
+
+    private const int MaxFiles = 1500;
 
     private const int FilesPerTurn = 50;
 
@@ -37,12 +39,19 @@ internal static partial class DemoMap
         }
 
         // Folder by folder: one listing of everything may be too long for one answer.
-        var folders = DemoListing.Folders(look.Answer).Where(folder => folder[0] != '.' && folder is not ("bin" or "obj")).Take(MaxFolders).ToArray();
-        if (conversation.Of("ls").Count() == 1 && folders.Length > 0)
+        var listed = conversation.Of("ls").ToLookup(listing => listing.Path, StringComparer.Ordinal);
+        var folders = Below(look).Take(MaxFolders).ToArray();
+        if (folders.Length > 0 && listed[folders[0]].FirstOrDefault() is null)
+        {
+            return new DemoStep("Now I look into its folders.", [.. folders.Select(folder => DemoCall.Of("ls", ("path", folder)))]);
+        }
+
+        var subfolders = folders.SelectMany(folder => listed[folder]).SelectMany(Below).Take(MaxSubfolders).ToArray();
+        if (subfolders.Length > 0 && listed[subfolders[0]].FirstOrDefault() is null)
         {
             return new DemoStep(
                 "Now I look for C# files below.",
-                [.. folders.Select(folder => DemoCall.Of("ls", ("path", folder), ("recursive", true), ("pattern", "*.cs")))]);
+                [.. subfolders.Select(folder => DemoCall.Of("ls", ("path", folder), ("recursive", true), ("pattern", "*.cs")))]);
         }
 
         var files = conversation.Of("ls").SelectMany(listing => DemoListing.Files(listing.Answer)).Where(IsCSharp).Distinct(StringComparer.Ordinal).ToArray();
@@ -72,6 +81,9 @@ internal static partial class DemoMap
             : $"I read {read.Length} of {files.Length} C# files; the map of their types is in {FileName}. (I am the demo model: a script found the types.)");
     }
 
+    private static IEnumerable<string> Below(DemoResult listing) =>
+        DemoListing.Folders(listing.Answer).Where(folder => Path.GetFileName(folder) is not ("bin" or "obj" or "node_modules") and not ['.', ..]);
+
     private static bool IsCSharp(string file) => file.EndsWith(".cs", StringComparison.Ordinal);
 
     // What is tested before its tests.
@@ -86,42 +98,52 @@ internal static partial class DemoMap
         var text = new StringBuilder();
         text.Append("# Map of the C# files\n\n");
         text.Append(CultureInfo.InvariantCulture, $"{files.Length} files, of which {read.Length} were read. ");
-        var folders = files.GroupBy(FolderOf).OrderBy(folder => folder.Key, StringComparer.Ordinal).ToArray();
+        var folders = files.GroupBy(FolderOf, (name, content) => new Folder(name, [.. content])).OrderBy(folder => folder.Name, StringComparer.Ordinal).ToArray();
         var isOnePage = folders.Length <= MaxLines;
         text.Append(isOnePage ? "A file is followed by its types, unless its only type has its name.\n" : "The first types of each folder are named.\n");
         text.Append("Written by Stigmer's built-in demo model, a scripted planner and not an AI.\n\n");
         foreach (var folder in isOnePage ? folders : Together(files))
         {
-            var content = isOnePage ? string.Join(", ", Describe(folder, types)) : Summarize(folder, types);
-            text.Append(CultureInfo.InvariantCulture, $"- **{folder.Key}**: {content}\n");
+            var content = isOnePage ? string.Join(", ", Describe(folder.Files, types)) : Summarize(folder, types);
+            text.Append(CultureInfo.InvariantCulture, $"- **{folder.Name}**: {content}\n");
         }
 
         return text.ToString();
     }
 
-    /// <summary>Folders taken together at the greatest depth at which they fit on a page.</summary>
-    private static IGrouping<string, string>[] Together(string[] files)
+    /// <summary>Folders taken together until they fit on a page; the largest are the last to be.</summary>
+    private static IEnumerable<Folder> Together(string[] files)
     {
-        var depth = files.Max(file => file.Count(character => character == '/'));
+        var folders = Split("", files).ToList();
         while (true)
         {
-            var folders = files.GroupBy(file => Cut(FolderOf(file), depth)).OrderBy(folder => folder.Key, StringComparer.Ordinal).ToArray();
-            if (folders.Length <= MaxLines || depth == 1)
+            var split = folders.OrderByDescending(folder => folder.Files.Count)
+                .Select(folder => (Folder: folder, Parts: Split(folder.Name, folder.Files)))
+                .FirstOrDefault(split => split.Parts.Length > 1 && folders.Count + split.Parts.Length - 1 <= MaxLines);
+            if (split.Parts is null)
             {
-                return folders;
+                return folders.OrderBy(folder => folder.Name, StringComparer.Ordinal);
             }
 
-            depth--;
+            folders.Remove(split.Folder);
+            folders.AddRange(split.Parts);
         }
     }
 
-    private static string Cut(string folder, int depth) => string.Join('/', folder.Split('/').Take(depth));
-
-    private static string Summarize(IGrouping<string, string> folder, Dictionary<string, IReadOnlyList<string>> types)
+    /// <summary>A folder's files by the folders directly below it; its own files are a part with its name.</summary>
+    private static Folder[] Split(string folder, IReadOnlyCollection<string> files)
     {
-        var found = folder.SelectMany(file => types.GetValueOrDefault(file) ?? []).Distinct(StringComparer.Ordinal).ToArray();
+        var start = folder.Length == 0 ? 0 : folder.Length + 1;
+        return [.. files.GroupBy(NameOf).Select(part => new Folder(part.Key, [.. part]))];
+
+        string NameOf(string file) => file.IndexOf('/', start) is var slash and > 0 ? file[..slash] : folder.Length == 0 ? "." : folder;
+    }
+
+    private static string Summarize(Folder folder, Dictionary<string, IReadOnlyList<string>> types)
+    {
+        var found = folder.Files.SelectMany(file => types.GetValueOrDefault(file) ?? []).Distinct(StringComparer.Ordinal).ToArray();
         var more = found.Length > MaxTypes ? $" and {found.Length - MaxTypes} more types" : "";
-        return $"{folder.Count()} files: {string.Join(", ", found.Take(MaxTypes))}{more}";
+        return $"{folder.Files.Count} files: {string.Join(", ", found.Take(MaxTypes))}{more}";
     }
 
     private static IEnumerable<string> Describe(IEnumerable<string> folder, Dictionary<string, IReadOnlyList<string>> types)
@@ -162,4 +184,6 @@ internal static partial class DemoMap
         + @"(?:class|struct|interface|enum|record(?:\s+(?:class|struct))?)\s+(?<name>[A-Za-z_]\w*)",
         RegexOptions.Multiline | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 2000)]
     private static partial Regex TypeDeclaration();
+
+    private sealed record Folder(string Name, IReadOnlyCollection<string> Files);
 }

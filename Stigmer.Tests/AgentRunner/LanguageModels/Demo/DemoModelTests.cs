@@ -73,14 +73,14 @@ public sealed class DemoModelTests : IDisposable
     {
         for (var number = 0; number < 120; number++)
         {
-            _workspace.Write($"src/Area{number % 4}/Part{number:D3}/Thing{number:D3}.cs", $"class Thing{number:D3};\n");
+            _workspace.Write($"src/Area{number % 3}/Part{number:D3}/Thing{number:D3}.cs", $"class Thing{number:D3};\n");
         }
 
         await RunAsync("Go", "Write a one-page map of the C# files in MAP.md");
 
         var map = await File.ReadAllLinesAsync(_workspace["MAP.md"]);
         Assert.InRange(map.Length, 5, 60);
-        Assert.Contains("- **src/Area0**: 30 files: Thing000, Thing004, Thing008, Thing012, Thing016, Thing020 and 24 more types", map);
+        Assert.Contains("- **src/Area2**: 40 files: Thing002, Thing005, Thing008, Thing011, Thing014, Thing017 and 34 more types", map);
     }
 
     [Fact]
