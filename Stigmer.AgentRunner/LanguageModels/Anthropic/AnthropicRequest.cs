@@ -7,6 +7,11 @@ namespace Stigmer.AgentRunner.LanguageModels.Anthropic;
 /// <summary>Writes a conversation as the Messages API wants it.</summary>
 internal static class AnthropicRequest
 {
+    // The API takes four marks. Tools and system prompt have one each and stay; the rest goes to the growing end of the conversation.
+    private const int MarkedTurns = 2;
+
+    private static readonly CacheControlEphemeral UpToHere = new();
+
     internal static MessageCreateParams Build(IEnumerable<ChatMessage> messages, ChatOptions options)
     {
         var conversation = messages.ToArray();
@@ -29,10 +34,23 @@ internal static class AnthropicRequest
 
         if (conversation.Where(message => message.Role == ChatRole.System).Select(message => message.Text).ToArray() is { Length: > 0 } system)
         {
-            request = request with { System = system.Select(text => new TextBlockParam { Text = text }).ToList() };
+            var blocks = system.Select(text => new TextBlockParam { Text = text }).ToList();
+            blocks[^1] = blocks[^1] with { CacheControl = UpToHere };
+            request = request with { System = blocks };
         }
 
-        return options.Tools is { Count: > 0 } tools ? request with { Tools = [.. tools.OfType<AIFunctionDeclaration>().Select(ToolOf)] } : request;
+        return options.Tools is { Count: > 0 } tools ? request with { Tools = Tools(tools) } : request;
+    }
+
+    private static List<ToolUnion> Tools(IEnumerable<AITool> tools)
+    {
+        var written = tools.OfType<AIFunctionDeclaration>().Select(ToolOf).ToList();
+        if (written.Count > 0)
+        {
+            written[^1] = written[^1] with { CacheControl = UpToHere };
+        }
+
+        return written.ConvertAll<ToolUnion>(tool => tool);
     }
 
     // The API wants roles to alternate, and the results of tools in the message right after the call.
@@ -53,9 +71,22 @@ internal static class AnthropicRequest
             }
         }
 
+        // The last mark writes what is new to the cache; the one before it is where the last call wrote, and is read.
+        foreach (var (_, blocks) in turns.Where(turn => !turn.IsAssistant).TakeLast(MarkedTurns))
+        {
+            blocks[^1] = Marked(blocks[^1]);
+        }
+
         return turns.ConvertAll<MessageParam>(turn =>
             turn.IsAssistant ? new AssistantMessageParam { Content = turn.Blocks } : new UserMessageParam { Content = turn.Blocks });
     }
+
+    private static ContentBlockParam Marked(ContentBlockParam block) => block.Value switch
+    {
+        TextBlockParam text => text with { CacheControl = UpToHere },
+        ToolResultBlockParam result => result with { CacheControl = UpToHere },
+        _ => block,
+    };
 
     private static ContentBlockParam? BlockOf(AIContent content) => content switch
     {
@@ -81,7 +112,7 @@ internal static class AnthropicRequest
         _ => null,
     };
 
-    private static ToolUnion ToolOf(AIFunctionDeclaration tool) => new Tool
+    private static Tool ToolOf(AIFunctionDeclaration tool) => new Tool
     {
         Name = tool.Name,
         Description = tool.Description,

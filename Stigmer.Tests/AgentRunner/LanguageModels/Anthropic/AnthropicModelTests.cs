@@ -82,6 +82,32 @@ public sealed class AnthropicModelTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task CallAsync_Conversation_IsMarkedForTheCacheWhereItGrows()
+    {
+        ChatMessage[] conversation =
+        [
+            new(ChatRole.System, "Be brief."),
+            new(ChatRole.User, "Look."),
+            new(ChatRole.Assistant, [new FunctionCallContent("call-1", "ls")]),
+            new(ChatRole.Tool, [new FunctionResultContent("call-1", "a.txt")]),
+            new(ChatRole.Assistant, [new FunctionCallContent("call-2", "ls"), new FunctionCallContent("call-3", "ls")]),
+            new(ChatRole.Tool, [new FunctionResultContent("call-2", "b.txt"), new FunctionResultContent("call-3", "c.txt")]),
+        ];
+
+        await AskAsync(ModelScripts.Text("ok"), conversation);
+
+        var body = Assert.Single(_server!.Requests).Body;
+        Assert.True(IsMarked(body.GetProperty("system")[0]));
+        // Of the turns: the end, and the end before it. Four marks are all that the API takes, and the last tool has one.
+        Assert.Equal(
+            [[false], [false], [true], [false, false], [false, true]],
+            body.GetProperty("messages").EnumerateArray().Select(message => message.GetProperty("content").EnumerateArray().Select(IsMarked).ToArray()).ToArray());
+
+        static bool IsMarked(System.Text.Json.JsonElement block) =>
+            block.TryGetProperty("cache_control", out var control) && control.GetProperty("type").GetString() == "ephemeral";
+    }
+
+    [Fact]
     public async Task CallAsync_FaultsThatPass_AreAskedAgain()
     {
         var message = await AskAsync(ModelScripts.Text("here I am").After(
