@@ -16,7 +16,8 @@ var mode = builder.AddParameter("mode", settings.DefaultMode, publishValueAsDefa
 var stigmerKey = builder.AddParameter("stigmer-api-key", new GenerateParameterDefault { MinLength = 32, Special = false }, secret: true, persist: true)
     .WithDescription("What the agent runner shows stigmer-server to be let in.");
 
-var temporal = builder.AddTemporalDevServer("temporal", settings);
+var temporal = builder.AddTemporalDevServer("temporal", settings)
+    .WithDataVolume(settings);
 var cloud = builder.AddCloudServices(stigmerKey);
 
 var server = builder.AddProject<Projects.Stigmer_Server>("stigmer-server", launchProfileName: null)

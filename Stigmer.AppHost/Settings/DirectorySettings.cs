@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using Microsoft.Extensions.Configuration;
 
 namespace Stigmer.AppHost.Settings;
@@ -5,7 +7,13 @@ namespace Stigmer.AppHost.Settings;
 /// <summary>Where Stigmer keeps its data and where the agents work; relative paths start at the repository's root.</summary>
 internal sealed record DirectorySettings(string Home, string Workspace)
 {
+    private const int VolumeSuffixLength = 8;
+
     internal string Data => Path.Combine(Home, "data");
+
+    /// <summary>The name of a container's volume: one for each home, as if it lay there.</summary>
+    internal string VolumeOf(string resource) =>
+        $"stigmer-{resource}-{Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(Home)))[..VolumeSuffixLength].ToLowerInvariant()}";
 
     internal static DirectorySettings Read(IConfiguration configuration, string root)
     {

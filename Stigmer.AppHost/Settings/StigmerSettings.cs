@@ -4,7 +4,7 @@ namespace Stigmer.AppHost.Settings;
 
 /// <summary>What the user chose for this run, and what is wrong with it.</summary>
 internal sealed record StigmerSettings(
-    PortSettings Ports, DirectorySettings Directories, ModelSettings Model, IReadOnlyList<string> Problems)
+    PortSettings Ports, TemporalSettings Temporal, DirectorySettings Directories, ModelSettings Model, IReadOnlyList<string> Problems)
 {
     private const string Local = "local";
     private const string Cloud = "cloud";
@@ -25,11 +25,12 @@ internal sealed record StigmerSettings(
         }
 
         var (ports, portProblems) = PortSettings.Read(builder.Configuration, WillBeRandom(builder.Configuration) ? _ => true : PortSettings.IsFree);
+        var (temporal, temporalProblems) = TemporalSettings.Read(builder.Configuration);
         var directories = DirectorySettings.Read(builder.Configuration, Path.GetFullPath(Path.Combine(builder.AppHostDirectory, "..")));
         var model = ModelSettings.Read(builder.Configuration);
 
-        string?[] problems = [secretsProblem, .. CheckMode(builder.Configuration), .. portProblems, .. directories.Check(), .. model.Check()];
-        return new StigmerSettings(ports, directories, model, [.. problems.OfType<string>()]);
+        string?[] problems = [secretsProblem, .. CheckMode(builder.Configuration), .. portProblems, .. temporalProblems, .. directories.Check(), .. model.Check()];
+        return new StigmerSettings(ports, temporal, directories, model, [.. problems.OfType<string>()]);
     }
 
     /// <summary>Says everything that is wrong, one line each; true when there is anything.</summary>
@@ -46,10 +47,12 @@ internal sealed record StigmerSettings(
     // Nothing runs here then: which ports are free, and what can be written, says nothing about the place where it will.
     private static StigmerSettings ForPublishing(IDistributedApplicationBuilder builder, string? secretsProblem)
     {
-        string?[] problems = [secretsProblem, .. CheckMode(builder.Configuration)];
+        var (temporal, temporalProblems) = TemporalSettings.Read(builder.Configuration);
+        string?[] problems = [secretsProblem, .. CheckMode(builder.Configuration), .. temporalProblems];
 
         return new StigmerSettings(
             new PortSettings(null, null, null),
+            temporal,
             DirectorySettings.Read(builder.Configuration, builder.AppHostDirectory),
             ModelSettings.Read(builder.Configuration),
             [.. problems.OfType<string>()])

@@ -6,4 +6,7 @@ internal sealed record TemporalService(
 {
     /// <summary>The key that the service asks for, when it asks for one. With a key the connection is encrypted.</summary>
     internal IResourceBuilder<ParameterResource>? ApiKey { get; init; }
+
+    /// <summary>Where it shows itself in a browser, if it does.</summary>
+    internal EndpointReference? Ui { get; init; }
 }

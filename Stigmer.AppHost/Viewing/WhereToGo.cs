@@ -11,13 +11,14 @@ internal sealed class WhereToGo(StigmerSettings settings, TemporalService tempor
         var grpc = await server.GetEndpoint("grpc").Property(EndpointProperty.HostAndPort).GetValueAsync(cancellationToken);
         var http = await server.GetEndpoint("http").GetValueAsync(cancellationToken);
         var address = await temporal.Address.GetValueAsync(cancellationToken);
+        var ui = temporal.Ui is { } endpoint ? $", {await endpoint.GetValueAsync(cancellationToken)}" : "";
         var @namespace = await temporal.Namespace.GetValueAsync(cancellationToken);
 
         return $"""
             Stigmer is up.
               gRPC:       {grpc}
               HTTP:       {http}
-              Temporal:   {address} ({temporal.Flavour}, namespace {@namespace})
+              Temporal:   {address} ({temporal.Flavour}{ui}; namespace {@namespace})
               Workspace:  {settings.Directories.Workspace}
               Data:       {settings.Directories.Home}
               Model:      {settings.Model.Describe()}
