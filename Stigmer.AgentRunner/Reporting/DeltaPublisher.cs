@@ -82,6 +82,10 @@ internal sealed class DeltaPublisher(
             case Delta.KindOneofCase.Thinking when next.Offset == last.Offset + last.Thinking.Length:
                 last.Thinking += next.Thinking;
                 return true;
+            case Delta.KindOneofCase.ToolOutput when next.ToolOutput.ToolCallId == last.ToolOutput.ToolCallId
+                && next.Offset == last.Offset + last.ToolOutput.Text.Length:
+                last.ToolOutput.Text += next.ToolOutput.Text;
+                return true;
             default:
                 return false;
         }

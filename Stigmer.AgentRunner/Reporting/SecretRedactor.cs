@@ -36,6 +36,43 @@ internal sealed class SecretRedactor
         return text;
     }
 
+    /// <summary>How much of a text can be shown when more may follow: up to where a secret may begin, and never through the middle of one.</summary>
+    internal int SafeLength(string text)
+    {
+        var end = text.Length;
+        foreach (var (_, value) in _secrets)
+        {
+            for (var length = Math.Min(value.Length - 1, text.Length); length > text.Length - end; length--)
+            {
+                if (text.AsSpan().EndsWith(value.AsSpan(0, length)))
+                {
+                    end = text.Length - length;
+                }
+            }
+        }
+
+        while (Array.Find(_secrets, secret => Straddled(text, secret.Value, end) >= 0) is { Value: { } cut })
+        {
+            end = Straddled(text, cut, end);
+        }
+
+        return end;
+    }
+
+    // Where a value begins that the cut would go through, or -1.
+    private static int Straddled(string text, string value, int cut)
+    {
+        for (var start = Math.Max(0, cut - value.Length + 1); start < cut; start++)
+        {
+            if (text.AsSpan(start).StartsWith(value))
+            {
+                return start;
+            }
+        }
+
+        return -1;
+    }
+
     /// <summary>The entry without secrets; the given one is not changed.</summary>
     internal JournalEntry Redact(JournalEntry entry)
     {

@@ -34,6 +34,7 @@ internal sealed class ExecuteTool(
                 Environment = environment,
                 Limit = TimeSpan.FromSeconds(seconds),
                 KeptBytes = options.CommandOutputBytes,
+                Output = arguments.Output,
             },
             cancellationToken);
         var output = result.Output.TrimEnd('\n');

@@ -6,6 +6,9 @@ namespace Stigmer.AgentRunner.Tools;
 /// <summary>Reads what a model wrote as arguments; a wrong one is explained to it.</summary>
 internal sealed class ToolArguments(AIFunctionArguments arguments)
 {
+    /// <summary>Told what the tool prints while it runs; null when nobody looks.</summary>
+    internal Action<string>? Output => arguments.Context?.TryGetValue(typeof(ToolCall), out var call) is true ? (call as ToolCall)?.Output : null;
+
     internal string Text(string name) => OptionalText(name)
         ?? throw new ToolArgumentException($"'{name}' is missing; it must be a string.");
 

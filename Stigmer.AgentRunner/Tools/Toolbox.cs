@@ -21,7 +21,10 @@ internal sealed class Toolbox(IReadOnlyList<SandboxTool> tools, ToolResults resu
 
         try
         {
-            var arguments = new AIFunctionArguments(call.Input.ToDictionary(pair => pair.Key, pair => (object?)pair.Value, StringComparer.Ordinal));
+            var arguments = new AIFunctionArguments(call.Input.ToDictionary(pair => pair.Key, pair => (object?)pair.Value, StringComparer.Ordinal))
+            {
+                Context = new Dictionary<object, object?> { [typeof(ToolCall)] = call },
+            };
             var answer = await found.InvokeAsync(arguments, cancellationToken);
 
             return await results.ShortenAsync((ToolAnswer)answer!, found.KeepsLongAnswers ? call.ResultName : null);

@@ -7,7 +7,7 @@ using Stigmer.Api.Executions.V1;
 namespace Stigmer.AgentRunner.Turns;
 
 /// <summary>Runs the tool calls of a turn, each journalled before it begins and its result before the next effect.</summary>
-internal sealed class ToolCaller(IOptions<TurnOptions> options, TimeProvider clock, ILogger<ToolCaller> logger)
+internal sealed class ToolCaller(DeltaPublisher deltas, IOptions<TurnOptions> options, TimeProvider clock, ILogger<ToolCaller> logger)
 {
     /// <summary>Runs calls that may stand side by side; their results wait in the writer for the next flush.</summary>
     internal async Task RunAsync(Turn turn, IReadOnlyList<PlannedCall> batch)
@@ -68,6 +68,7 @@ internal sealed class ToolCaller(IOptions<TurnOptions> options, TimeProvider clo
             new ToolCall(call.Use.Tool, JsonStruct.ToJson(call.Use.Input))
             {
                 ResultName = $"{turn.Position.ExecutionId}-{turn.Number}-{call.Use.Id}",
+                Output = new LiveOutput(turn, call.Use.Id, deltas, options.Value.LiveOutputCharacters).Add,
             },
             cancellationToken);
         var elapsed = clock.GetElapsedTime(started);

@@ -8,6 +8,8 @@ namespace Stigmer.AgentRunner.Turns;
 /// <summary>Passes on what a model says while it says it.</summary>
 internal sealed class TurnObserver(Turn turn, DeltaPublisher deltas) : IModelCallObserver
 {
+    private SecretStream _text = new(turn.Setup.Secrets);
+    private SecretStream _thinking = new(turn.Setup.Secrets);
     private int _call;
     private long _said;
     private long _thought;
@@ -17,19 +19,20 @@ internal sealed class TurnObserver(Turn turn, DeltaPublisher deltas) : IModelCal
         if (call != _call)
         {
             (_call, _said, _thought) = (call, 0, 0);
+            (_text, _thinking) = (new SecretStream(turn.Setup.Secrets), new SecretStream(turn.Setup.Secrets));
         }
 
         switch (content)
         {
             case TextContent { Text.Length: > 0 } text:
                 var said = Delta(call, _said);
-                said.Text = turn.Setup.Secrets.Redact(text.Text);
+                said.Text = _text.Next(text.Text);
                 _said += said.Text.Length;
                 deltas.Publish(said);
                 break;
             case TextReasoningContent { Text.Length: > 0 } reasoning:
                 var thought = Delta(call, _thought);
-                thought.Thinking = turn.Setup.Secrets.Redact(reasoning.Text);
+                thought.Thinking = _thinking.Next(reasoning.Text);
                 _thought += thought.Thinking.Length;
                 deltas.Publish(thought);
                 break;

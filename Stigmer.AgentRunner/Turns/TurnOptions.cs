@@ -13,6 +13,10 @@ internal sealed class TurnOptions
     [Range(1, 256)]
     public int MaxParallelTools { get; set; } = 8;
 
+    /// <summary>Of what a tool prints while it runs, watchers are shown so much; the answer comes all the same.</summary>
+    [Range(0, 100_000_000)]
+    public int LiveOutputCharacters { get; set; } = 200_000;
+
     /// <summary>Far below the heartbeat timeout; a cancellation arrives with the answer to a heartbeat.</summary>
     public TimeSpan HeartbeatInterval { get; set; } = TimeSpan.FromMilliseconds(400);
 

@@ -13,6 +13,7 @@ namespace Stigmer.Cli.Output;
 [JsonDerivedType(typeof(TextWithdrawn), "text_withdrawn")]
 [JsonDerivedType(typeof(MessageCompleted), "message")]
 [JsonDerivedType(typeof(ToolBegan), "tool_started")]
+[JsonDerivedType(typeof(ToolPrinted), "tool_output")]
 [JsonDerivedType(typeof(ToolEnded), "tool_finished")]
 [JsonDerivedType(typeof(TodosChanged), "todos")]
 [JsonDerivedType(typeof(NoticeGiven), "notice")]
@@ -42,6 +43,9 @@ internal sealed record TextWithdrawn(int Turn, string Reason) : RunEvent;
 internal sealed record MessageCompleted(int Turn, string Text, string StopReason, TokenCount Tokens) : RunEvent;
 
 internal sealed record ToolBegan(int Turn, string Id, string Tool, JsonNode? Input) : RunEvent;
+
+/// <summary>What a tool that still runs has printed since the last time.</summary>
+internal sealed record ToolPrinted(int Turn, string Id, string Text) : RunEvent;
 
 internal sealed record ToolEnded(int Turn, string Id, string Tool, ToolResult Result, double Seconds, string Output) : RunEvent
 {

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text.Json.Nodes;
 
@@ -9,12 +10,16 @@ internal sealed class TextRunOutput : IRunOutput
     private const string DemoProvider = "demo";
     private const int RuleWidth = 80;
 
+    /// <summary>More than a line of any terminal.</summary>
+    private const int KeptOutput = 1000;
+
     private readonly Terminal _terminal;
     private readonly LiveLine _live;
     private readonly Style _style;
     private readonly TimeProvider _clock;
     private readonly Lock _lock = new();
     private readonly OrderedDictionary<string, (string Tool, JsonNode? Input, long Since)> _running = [];
+    private readonly ConcurrentDictionary<string, string> _printed = new(StringComparer.Ordinal);
     private Block _block = Block.None;
     private bool _midLine;
     private TurnBegan? _turn;
@@ -100,6 +105,11 @@ internal sealed class TextRunOutput : IRunOutput
                 _running[tool.Id] = (tool.Tool, tool.Input, _clock.GetTimestamp());
                 ShowRunning();
                 break;
+            case ToolPrinted printed when _running.ContainsKey(printed.Id):
+                // Only what is new on the live line; the whole is the agent's business.
+                var output = _printed.GetValueOrDefault(printed.Id) + printed.Text;
+                _printed[printed.Id] = output.Length > KeptOutput ? output[^KeptOutput..] : output;
+                break;
             case ToolEnded tool:
                 OnToolEnded(tool);
                 break;
@@ -153,6 +163,7 @@ internal sealed class TextRunOutput : IRunOutput
     private void OnToolEnded(ToolEnded tool)
     {
         _running.Remove(tool.Id);
+        _printed.TryRemove(tool.Id, out _);
         var call = ToolLine.Call(tool.Tool, tool.Input, _terminal.Width - 12);
         var line = $"{call}  {_style.Dim(ToolLine.Elapsed(tool.Seconds))}";
         Line(Block.Tools, tool.Result switch
@@ -224,10 +235,17 @@ internal sealed class TextRunOutput : IRunOutput
             return;
         }
 
-        var (tool, input, since) = _running.GetAt(0).Value;
+        var (id, (tool, input, since)) = _running.GetAt(0);
         var others = _running.Count > 1 ? $"  (+{_running.Count - 1} more)" : "";
         var call = ToolLine.Call(tool, input, _terminal.Width - 30);
-        _live.Show(() => $"{call}  {ElapsedSince(since)}{others}");
+        _live.Show(() => $"{call}  {ElapsedSince(since)}{others}{LastLine(_printed.GetValueOrDefault(id, ""))}");
+    }
+
+    private static string LastLine(string output)
+    {
+        var printed = output.AsSpan().TrimEnd();
+        var line = SafeText.OneLine(printed[(printed.LastIndexOf('\n') + 1)..].ToString(), KeptOutput);
+        return line.Length == 0 ? "" : $"  {line}";
     }
 
     private string ElapsedSince(long since) => ToolLine.Elapsed(_clock.GetElapsedTime(since).TotalSeconds);

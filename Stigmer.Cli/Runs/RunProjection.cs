@@ -27,6 +27,7 @@ internal sealed class RunProjection
     {
         WatchEvent.EventOneofCase.Entry => OnEntry(happened.Entry).Select(shown => shown is TextArrived ? shown : shown with { Seq = happened.Entry.Seq }),
         WatchEvent.EventOneofCase.Delta when happened.Delta.KindCase == Delta.KindOneofCase.Text => OnDelta(happened.Delta),
+        WatchEvent.EventOneofCase.Delta when happened.Delta.ToolOutput is { } output => [new ToolPrinted(happened.Delta.Turn, output.ToolCallId, output.Text)],
         _ => [],
     };
 

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Diagnostics;
+using System.Text;
 
 namespace Stigmer.AgentRunner.Sandboxes.FileSystem;
 
@@ -27,7 +28,7 @@ internal sealed class Shell(TimeProvider clock)
         using var process = Start(command, mark);
         var output = new CappedOutput(command.KeptBytes, command.KeptBytes);
         using var abandon = new CancellationTokenSource();
-        var reading = ReadAsync(process.StandardOutput.BaseStream, output, abandon.Token);
+        var reading = ReadAsync(process.StandardOutput.BaseStream, output, command.Output, abandon.Token);
         try
         {
             using var limit = new CancellationTokenSource(command.Limit, clock);
@@ -115,15 +116,19 @@ internal sealed class Shell(TimeProvider clock)
         }
     }
 
-    private static async Task ReadAsync(Stream stream, CappedOutput output, CancellationToken cancellationToken)
+    private static async Task ReadAsync(Stream stream, CappedOutput output, Action<string>? live, CancellationToken cancellationToken)
     {
         var buffer = new byte[8192];
+        // A character may come in two pieces.
+        var decoder = Encoding.UTF8.GetDecoder();
+        var characters = new char[buffer.Length + 1];
         try
         {
             int read;
             while ((read = await stream.ReadAsync(buffer, cancellationToken)) > 0)
             {
                 output.Add(buffer.AsSpan(0, read));
+                live?.Invoke(new string(characters, 0, decoder.GetChars(buffer, 0, read, characters, 0)));
             }
         }
         catch (Exception e) when (e is IOException or OperationCanceledException or ObjectDisposedException)

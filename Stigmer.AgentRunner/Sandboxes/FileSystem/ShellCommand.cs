@@ -14,6 +14,9 @@ internal sealed record ShellCommand
 
     /// <summary>So many bytes of the output's start are kept, and as many of its end.</summary>
     internal required int KeptBytes { get; init; }
+
+    /// <summary>Told what the command prints as it comes.</summary>
+    internal Action<string>? Output { get; init; }
 }
 
 /// <summary>How a command ended.</summary>

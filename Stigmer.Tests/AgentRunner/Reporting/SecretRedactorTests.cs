@@ -19,6 +19,31 @@ public class SecretRedactorTests
     [InlineData("sk-ant-0123456789-and-more", "[secret LONGER]")]
     public void Redact_Text_LosesTheValues(string text, string expected) => Assert.Equal(expected, _redactor.Redact(text));
 
+    [Theory]
+    [InlineData("a sk-ant-0123456789 b", "a [secret KEY] b")]
+    [InlineData("sk-ant-0123456789-and-more!", "[secret LONGER]!")]
+    [InlineData("sk-ant-0123456789-and-less", "[secret KEY]-and-less")]
+    [InlineData("sk-sk-ant-01 and sk-ant-0123456789.", "sk-sk-ant-01 and [secret KEY].")]
+    public void Next_TextInPiecesOfAnySize_LosesTheValues(string text, string expected)
+    {
+        for (var size = 1; size <= text.Length; size++)
+        {
+            var stream = new SecretStream(_redactor);
+            var shown = string.Concat(text.Chunk(size).Select(piece => stream.Next(new string(piece)))) + stream.Next("\n");
+
+            Assert.Equal(expected + "\n", shown);
+        }
+    }
+
+    [Fact]
+    public void Next_ASecretsBeginningAtTheEnd_IsHeldBack()
+    {
+        var stream = new SecretStream(_redactor);
+
+        Assert.Equal("key: ", stream.Next("key: sk-ant-012"));
+        Assert.Equal("[secret KEY] ", stream.Next("3456789 "));
+    }
+
     [Fact]
     public void Redact_EntryOfAnyKind_LosesTheValuesAndTheOriginalKeepsThem()
     {

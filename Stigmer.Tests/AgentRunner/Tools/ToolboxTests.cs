@@ -198,6 +198,30 @@ public sealed class ToolboxTests : IDisposable
         Assert.Empty(Directory.GetFileSystemEntries(outside.Path));
     }
 
+    [Fact]
+    public async Task Execute_Output_IsToldWhileTheCommandRuns()
+    {
+        var printed = new System.Text.StringBuilder();
+        var call = new ToolCall("execute", new Dictionary<string, JsonElement>
+        {
+            // It ends only when its first line has been seen.
+            ["command"] = JsonSerializer.SerializeToElement("echo grüße; while [ ! -e seen ]; do sleep 0.02; done; echo end"),
+        })
+        {
+            ResultName = "r",
+            Output = text =>
+            {
+                printed.Append(text);
+                _workspace.Write("seen", "x");
+            },
+        };
+
+        var answer = await _toolbox.CallAsync(call, CancellationToken.None).WithPatience();
+
+        Assert.Equal("grüße\nend", answer.Text);
+        Assert.Equal("grüße\nend\n", printed.ToString());
+    }
+
     public void Dispose() => _workspace.Dispose();
 
     private async Task<string> AnswerAsync(string tool, object input)

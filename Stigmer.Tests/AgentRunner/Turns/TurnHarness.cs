@@ -105,7 +105,7 @@ internal sealed class TurnHarness : IAsyncDisposable
         var journal = new Journal(Journal, [], clock, new Logger<Journal>(_log));
         var deltas = new DeltaPublisher(Journal, [], clock, new Logger<DeltaPublisher>(_log));
         var steps = new TurnSteps(
-            new ModelCaller(retries, clock), new ToolCaller(turns, clock, new Logger<ToolCaller>(_log)), deltas, turns, clock);
+            new ModelCaller(retries, clock), new ToolCaller(deltas, turns, clock, new Logger<ToolCaller>(_log)), deltas, turns, clock);
 
         return new TurnRunner(new JournalCache(journal), journal, new RunSetups(_settings, _models, new Shell(clock), tools), steps, turns);
     }

@@ -27,6 +27,14 @@ public sealed class RunProjectionTests
     }
 
     [Fact]
+    public void Apply_OutputOfARunningTool_IsShownAsItComes()
+    {
+        var delta = new Delta { Turn = 2, ToolOutput = new ToolOutput { ToolCallId = "c", Text = "building\n" } };
+
+        Assert.Equal([new ToolPrinted(2, "c", "building\n")], Show(new RunProjection(), [new WatchEvent { Delta = delta }]));
+    }
+
+    [Fact]
     public void Apply_TextThatOvertakesItsTurn_IsShownInside()
     {
         var run = RecordedRun.Typical();
