@@ -1,4 +1,5 @@
 using Stigmer.AppHost.Cloud;
+using Stigmer.AppHost.Commands;
 using Stigmer.AppHost.Restarts;
 using Stigmer.AppHost.Settings;
 using Stigmer.AppHost.Temporal;
@@ -23,16 +24,22 @@ var cloud = builder.AddCloudServices(stigmerKey);
 var server = builder.AddProject<Projects.Stigmer_Server>("stigmer-server", launchProfileName: null)
     .WithHttpEndpoint(name: "grpc", port: settings.Ports.Grpc, env: "GRPC_PORT")
     .WithHttpEndpoint(name: "http", port: settings.Ports.Http, env: "HTTP_PORT")
+    .WithUrlForEndpoint("grpc", url => url.DisplayText = "gRPC API")
+    .WithUrlForEndpoint("http", url => url.DisplayText = "HTTP API")
+    .WithIconName("Server")
     .WithHttpHealthCheck("/health", endpointName: "http")
     .WithEnvironment("MODE", mode)
     .WithHome(settings)
     .WithAccess(cloud)
     .WithReference(temporal)
     .WaitFor(temporal)
+    .WithCommands()
     .WithRestartOnCrash();
 
 builder.AddProject<Projects.Stigmer_AgentRunner>("agent-runner", launchProfileName: null)
     .WithHttpEndpoint(name: "http")
+    .WithUrlForEndpoint("http", url => (url.Url, url.DisplayText) = ("/health", "Health"))
+    .WithIconName("Bot")
     .WithHttpHealthCheck("/health")
     .WithEnvironment("MODE", mode)
     .WithEnvironment("STIGMER_BACKEND_ENDPOINT", server.BackendAddress())

@@ -87,6 +87,9 @@ internal static class TemporalExtensions
         var embedded = builder.AddProject<Projects.Temporal_DevServer>(name, launchProfileName: null)
             .WithHttpEndpoint(name: GrpcEndpoint, port: settings.Ports.Temporal, env: "TEMPORAL_DEV_PORT")
             .WithHttpEndpoint(name: HealthEndpoint, env: "TEMPORAL_DEV_HTTP_PORT")
+            .WithUrlForEndpoint(GrpcEndpoint, url => url.DisplayText = "Temporal frontend")
+            .WithUrlForEndpoint(HealthEndpoint, url => url.DisplayLocation = UrlDisplayLocation.DetailsOnly)
+            .WithIconName("DatabaseLightning")
             .WithEnvironment("TEMPORAL_DEV_DB_FILENAME", Path.Combine(settings.Directories.Data, "temporal.db"))
             .WithRestartOnCrash();
         var address = ReferenceExpression.Create($"{embedded.GetEndpoint(GrpcEndpoint).Property(EndpointProperty.HostAndPort)}");

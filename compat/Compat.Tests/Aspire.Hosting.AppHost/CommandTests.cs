@@ -72,4 +72,78 @@ public sealed class CommandTests
         Assert.False(result.Success);
         Assert.Equal(message, result.ErrorMessage);
     }
+
+    [Fact]
+    public async Task WithCommand_OfAnyResource_IsExecutedWithItsIdAndServices()
+    {
+        await using var scratch = new ScratchApplication();
+        ExecuteCommandContext? seen = null;
+        var script = scratch.AddScript("script", "sleep 1000").WithCommand("dance", "Dance", context =>
+        {
+            seen = context;
+            return Task.FromResult(CommandResults.Success());
+        });
+        await scratch.StartAsync();
+
+        var result = await scratch.Application.ResourceCommands.ExecuteCommandAsync(script.Resource, "dance", scratch.Limit);
+
+        Assert.True(result.Success);
+        Assert.StartsWith("script-", seen!.ResourceName, StringComparison.Ordinal);
+        Assert.Same(scratch.Notifications, seen.ServiceProvider.GetService(typeof(ResourceNotificationService)));
+        Assert.Equal("Executing command 'dance'.", await scratch.LineAsync(script.Resource, "Executing"));
+        Assert.Equal("Successfully executed command 'dance'.", await scratch.LineAsync(script.Resource, "Successfully"));
+    }
+
+    [Fact]
+    public async Task WithCommand_ThatThrows_FailsAndSaysWhyInTheLog()
+    {
+        await using var scratch = new ScratchApplication();
+        var script = scratch.AddScript("script", "sleep 1000")
+            .WithCommand("dance", "Dance", _ => throw new InvalidOperationException("two left feet"));
+        await scratch.StartAsync();
+
+        var result = await scratch.Application.ResourceCommands.ExecuteCommandAsync(script.Resource, "dance", scratch.Limit);
+
+        Assert.Equal((false, "Unhandled exception thrown."), (result.Success, result.ErrorMessage));
+        Assert.Contains("two left feet", await scratch.LineAsync(script.Resource, "two left feet"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task WithCommand_ThatIsDisabledInThisState_IsRefused()
+    {
+        await using var scratch = new ScratchApplication();
+        var script = scratch.AddScript("script", "sleep 1000").WithCommand(
+            "dance",
+            "Dance",
+            _ => Task.FromResult(CommandResults.Success()),
+            new CommandOptions
+            {
+                UpdateState = context => context.ResourceSnapshot.State?.Text == KnownResourceStates.Running
+                    ? ResourceCommandState.Disabled
+                    : ResourceCommandState.Enabled,
+            });
+        await scratch.StartAsync();
+        var commands = scratch.Application.ResourceCommands;
+
+        var refused = await commands.ExecuteCommandAsync(script.Resource, "dance", scratch.Limit);
+        await commands.ExecuteCommandAsync(script.Resource, "stop", scratch.Limit);
+        var executed = await commands.ExecuteCommandAsync(script.Resource, "dance", scratch.Limit);
+
+        Assert.StartsWith("Command 'dance' not available for resource 'script-", refused.ErrorMessage, StringComparison.Ordinal);
+        Assert.True(executed.Success);
+    }
+
+    [Fact]
+    public async Task WithCommand_OfTheSameName_ReplacesTheEarlierOne()
+    {
+        await using var scratch = new ScratchApplication();
+        var script = scratch.AddScript("script", "sleep 1000")
+            .WithCommand("dance", "Dance", _ => Task.FromResult(CommandResults.Failure("earlier")))
+            .WithCommand("dance", "Dance", _ => Task.FromResult(CommandResults.Failure("later")));
+        await scratch.StartAsync();
+
+        var result = await scratch.Application.ResourceCommands.ExecuteCommandAsync(script.Resource, "dance", scratch.Limit);
+
+        Assert.Equal("later", result.ErrorMessage);
+    }
 }
