@@ -46,7 +46,7 @@ internal static class HelloAgent
         {
             ApiVersion = manifest.ApiVersion,
             Kind = manifest.Kind,
-            Metadata = new ApiResourceMetadata { Name = manifest.Metadata.Name, Org = Org },
+            Metadata = new ApiResourceMetadata { Name = manifest.Metadata.Name, Org = Org, OwnerScope = ApiResourceOwnerScope.Organization },
             Spec = new AgentSpec { Description = manifest.Spec.Description, Instructions = manifest.Spec.Instructions },
         };
     }
