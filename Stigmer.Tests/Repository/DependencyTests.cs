@@ -1,6 +1,6 @@
 namespace Stigmer.Tests.Repository;
 
-/// <summary>Dependencies point one way: Cli → protos; Server, AgentRunner → ServiceDefaults → protos.</summary>
+/// <summary>Dependencies point one way: Cli, AppHost → protos; Server, AgentRunner → ServiceDefaults → protos.</summary>
 public sealed class DependencyTests
 {
     private static readonly Dictionary<string, string[]> Allowed = new()
@@ -11,8 +11,8 @@ public sealed class DependencyTests
         ["Stigmer.AgentRunner"] = ["Stigmer.ServiceDefaults", "Stigmer.Protos"],
         ["Stigmer.Cli"] = ["Stigmer.Protos"],
 
-        // As resources, and what it needs to ask for their health.
-        ["Stigmer.AppHost"] = ["Stigmer.Server", "Stigmer.AgentRunner", "Temporal.DevServer"],
+        // As resources; and the protos, since its commands are calls to the server.
+        ["Stigmer.AppHost"] = ["Stigmer.Server", "Stigmer.AgentRunner", "Temporal.DevServer", "Stigmer.Protos"],
         ["Stigmer.Tests.Support"] = [],
     };
 
