@@ -42,6 +42,12 @@ internal static class Report
         Line($"  {"Stigmer, fully durable",-28} {stigmer.Wall,14:0.00} {stigmer.Cpu,14:0.00}");
         Line($"  {"ratio",-28} {stigmer.Wall / floor.Wall,14:0.0} {stigmer.Cpu / floor.Cpu,14:0.0}");
         Line($"  {"overhead per turn",-28} {stigmer.Wall - floor.Wall,14:0.00} {stigmer.Cpu - floor.Cpu,14:0.00}");
+        Line($"  {"Stigmer, its first run",-28} {costs.Cold.WallPerTurn,14:0.00} {costs.Cold.CpuPerTurn,14:0.00}");
+        Line($"  CPU of Stigmer by process");
+        foreach (var (process, cpu) in costs.Shares)
+        {
+            Line($"    {process,-26} {"",14} {cpu.TotalMilliseconds / (costs.Durable.Count * BenchScript.Turns),14:0.00}");
+        }
     }
 
     // The kernel counts CPU in steps of 10 ms; over many runs the mean evens that out, a median would not.
