@@ -49,6 +49,7 @@ internal sealed class DaemonStarter(DaemonHome home, CliContext context)
                 }
 
                 await new DaemonStopper(home, context.Clock).StopAsync(record, CancellationToken.None);
+                Posix.Reap(record.Pid);
             }
         }
     }

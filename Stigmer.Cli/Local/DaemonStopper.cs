@@ -41,11 +41,6 @@ internal sealed class DaemonStopper(DaemonHome home, TimeProvider clock)
             await GoneAsync(AfterKill, cancellationToken);
         }
 
-        if (record is not null)
-        {
-            Posix.Reap(record.Pid);
-        }
-
         home.ForgetDaemon();
         return found;
     }

@@ -13,7 +13,10 @@ internal static class Posix
     /// <summary>Sends a signal; a negative pid means the process group. A target that is gone is fine.</summary>
     internal static void Signal(int pid, int signal) => _ = Kill(pid, signal);
 
-    /// <summary>Lets a child of ours that has ended go; its exit code, or null when it runs or is not our child.</summary>
+    /// <summary>
+    /// Lets a child of ours that has ended go; its exit code, or null when it runs or is not our child. Only for children that
+    /// <see cref="DetachedProcess"/> started: .NET ends the whole process when somebody else reaps one of its own.
+    /// </summary>
     internal static int? Reap(int pid)
     {
         if (WaitPid(pid, out var status, NoHang) != pid)
