@@ -1,4 +1,5 @@
 using Stigmer.AgentRunner.LanguageModels;
+using Stigmer.ServiceDefaults.Redis;
 using Stigmer.ServiceDefaults.Settings;
 using Stigmer.ServiceDefaults.Temporal;
 

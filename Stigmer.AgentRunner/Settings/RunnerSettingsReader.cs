@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using Stigmer.ServiceDefaults.Redis;
 using Stigmer.ServiceDefaults.Settings;
 using Stigmer.ServiceDefaults.Temporal;
 
@@ -38,7 +39,7 @@ internal static class RunnerSettingsReader
             SandboxType = Sandbox(reader, isCloud),
             SandboxRootDir = reader.Text("SANDBOX_ROOT_DIR") ?? "./workspace",
             Models = ModelSettingsReader.Read(reader, isCloud),
-            Redis = isCloud ? Redis(reader) : null,
+            Redis = isCloud ? reader.Try(RedisSettings.Read) : null,
             Secrets = [.. SecretVariables.Select(name => KeyValuePair.Create(name, reader.Text(name) ?? "")).Where(IsSecret)],
         };
         problems = reader.Problems;
@@ -59,9 +60,6 @@ internal static class RunnerSettingsReader
 
         return reader.OneOf("SANDBOX_TYPE", [only]) ?? only;
     }
-
-    private static RedisSettings Redis(SettingReader reader) => new(
-        reader.Required("REDIS_HOST"), reader.Number("REDIS_PORT", fallback: 6379, least: 1, most: ushort.MaxValue), reader.Text("REDIS_PASSWORD"));
 
     private static bool IsSecret(KeyValuePair<string, string> variable) =>
         variable.Value.Length > 0 && variable.Value != BackendSettings.LocalKey;

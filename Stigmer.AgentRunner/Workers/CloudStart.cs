@@ -1,4 +1,4 @@
-using Stigmer.AgentRunner.Settings;
+using Stigmer.ServiceDefaults.Redis;
 
 namespace Stigmer.AgentRunner.Workers;
 
@@ -9,7 +9,7 @@ internal static class CloudStart
     {
         if (await RedisProbe.CheckAsync(redis, clock) is { } problem)
         {
-            return StartFailure.Report(StartFailure.Redis(problem));
+            return StartFailure.Report(RedisProbe.Failure(redis, problem));
         }
 
         return StartFailure.Report(StartFailure.Configuration(

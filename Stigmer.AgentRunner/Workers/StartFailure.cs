@@ -9,8 +9,6 @@ internal static class StartFailure
 
     internal static string Temporal() => "❌ Failed to connect to Temporal: Cannot connect to Temporal server";
 
-    internal static string Redis(string problem) => $"❌ Failed to connect to Redis: {problem}";
-
     /// <summary>Says it on standard error; the exit code.</summary>
     internal static int Report(params IEnumerable<string> lines)
     {

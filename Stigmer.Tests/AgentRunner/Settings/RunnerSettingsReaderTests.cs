@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Configuration;
 using Stigmer.AgentRunner.Settings;
+using Stigmer.ServiceDefaults.Redis;
 using Stigmer.ServiceDefaults.Settings;
 
 namespace Stigmer.Tests.AgentRunner.Settings;

@@ -1,10 +1,9 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
-using Stigmer.AgentRunner.Settings;
-using Stigmer.AgentRunner.Workers;
+using Stigmer.ServiceDefaults.Redis;
 
-namespace Stigmer.Tests.AgentRunner.Workers;
+namespace Stigmer.Tests.ServiceDefaults.Redis;
 
 public class RedisProbeTests
 {
@@ -16,10 +15,13 @@ public class RedisProbeTests
         var port = ((IPEndPoint)listener.LocalEndpoint).Port;
         listener.Stop();
 
-        var problem = await RedisProbe.CheckAsync(new RedisSettings("127.0.0.1", port, null), TimeProvider.System).WithPatience();
+        var settings = new RedisSettings("127.0.0.1", port, null);
+        var problem = await RedisProbe.CheckAsync(settings, TimeProvider.System).WithPatience();
 
         Assert.Equal(OperatingSystem.IsMacOS() ? "[Errno 61] Connection refused" : "[Errno 111] Connection refused", problem);
-        Assert.Equal($"❌ Failed to connect to Redis: {problem}", StartFailure.Redis(problem!));
+        Assert.Equal(
+            [$"❌ Failed to connect to Redis: {problem}", $"   Ensure Redis is running and REDIS_HOST/REDIS_PORT are correct (tried 127.0.0.1:{port})."],
+            RedisProbe.Failure(settings, problem!));
     }
 
     [Theory]

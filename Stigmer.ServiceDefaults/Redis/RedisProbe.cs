@@ -1,24 +1,33 @@
 using System.Buffers;
+using System.Net.Security;
 using System.Net.Sockets;
+using System.Security.Authentication;
 using System.Text;
-using Stigmer.AgentRunner.Settings;
 
-namespace Stigmer.AgentRunner.Workers;
+namespace Stigmer.ServiceDefaults.Redis;
 
-/// <summary>Asks whether Redis is there and lets us in.</summary>
-internal static class RedisProbe
+/// <summary>Asks whether Redis is there and lets us in; in its own words, which say more than the client library's.</summary>
+public static class RedisProbe
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(5);
 
+    /// <summary>What a process says that does not start because of it: the line that people look for, and the next step.</summary>
+    public static IEnumerable<string> Failure(RedisSettings redis, string problem) =>
+    [
+        $"❌ Failed to connect to Redis: {problem}",
+        $"   Ensure Redis is running and REDIS_HOST/REDIS_PORT are correct (tried {redis.Address}).",
+    ];
+
     /// <summary>What is wrong, or null.</summary>
-    internal static async Task<string?> CheckAsync(RedisSettings redis, TimeProvider clock)
+    public static async Task<string?> CheckAsync(RedisSettings redis, TimeProvider clock, CancellationToken cancellationToken = default)
     {
-        using var limit = new CancellationTokenSource(Limit, clock);
+        using var time = new CancellationTokenSource(Limit, clock);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(time.Token, cancellationToken);
         try
         {
             using var client = new TcpClient();
             await client.ConnectAsync(redis.Host, redis.Port, limit.Token);
-            var stream = client.GetStream();
+            await using var stream = await OpenAsync(client, redis, limit.Token);
             if (redis.Password is { } password && await AskAsync(stream, ["AUTH", password], limit.Token) is var entry && !entry.StartsWith('+'))
             {
                 return entry.TrimStart('-');
@@ -34,10 +43,27 @@ internal static class RedisProbe
         {
             return e.InnerException is SocketException inner ? Describe(inner) : e.Message;
         }
-        catch (OperationCanceledException)
+        catch (AuthenticationException e)
         {
-            return $"no answer from {redis.Host}:{redis.Port} within {Limit.TotalSeconds:0} s";
+            return e.Message;
         }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return $"no answer from {redis.Address} within {Limit.TotalSeconds:0} s";
+        }
+    }
+
+    private static async Task<Stream> OpenAsync(TcpClient client, RedisSettings redis, CancellationToken cancellationToken)
+    {
+        if (!redis.IsEncrypted)
+        {
+            return client.GetStream();
+        }
+
+        var stream = new SslStream(client.GetStream());
+        await stream.AuthenticateAsClientAsync(new SslClientAuthenticationOptions { TargetHost = redis.Host }, cancellationToken);
+
+        return stream;
     }
 
     // As the platform numbers and words it, without the address that .NET adds.
@@ -47,7 +73,7 @@ internal static class RedisProbe
         var code => $"[Errno {e.NativeErrorCode}] {new SocketException((int)code).Message}",
     };
 
-    private static async Task<string> AskAsync(NetworkStream stream, string[] command, CancellationToken cancellationToken)
+    private static async Task<string> AskAsync(Stream stream, string[] command, CancellationToken cancellationToken)
     {
         var request = new StringBuilder($"*{command.Length}\r\n");
         foreach (var part in command)
