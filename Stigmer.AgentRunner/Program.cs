@@ -1,5 +1,6 @@
 using Stigmer.AgentRunner.Reporting;
 using Stigmer.AgentRunner.Settings;
+using Stigmer.AgentRunner.Skills;
 using Stigmer.AgentRunner.Turns;
 using Stigmer.AgentRunner.Workers;
 using Stigmer.ServiceDefaults;
@@ -30,6 +31,7 @@ builder.UseLoopbackByDefault();
 builder.Services.AddSingleton(settings);
 builder.Services.AddSingleton(settings.Models);
 builder.Services.AddReporting();
+builder.Services.AddSkills();
 builder.Services.AddTurns();
 builder.Services.AddTurnWorker(settings, builder.Configuration);
 

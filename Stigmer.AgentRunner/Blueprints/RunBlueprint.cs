@@ -1,3 +1,4 @@
+using Stigmer.Api.ApiResources;
 using Stigmer.Api.Executions.V1;
 
 namespace Stigmer.AgentRunner.Blueprints;
@@ -15,6 +16,13 @@ internal sealed class RunBlueprint(Blueprint blueprint)
 
     /// <summary>The folder that the run names, or empty.</summary>
     internal string Workspace => blueprint.Execution?.Spec?.RunOptions?.Workspace ?? "";
+
+    /// <summary>The organisation of the agent: where what it refers to by slug alone is looked for.</summary>
+    internal string Org => blueprint.Agent?.Metadata?.Org ?? "";
+
+    internal IReadOnlyList<ApiResourceReference> SkillRefs => blueprint.Agent?.Spec?.SkillRefs ?? [];
+
+    internal bool SkillsInFull => blueprint.Agent?.Spec?.AgentOptions?.SkillsInFull ?? false;
 
     internal IReadOnlyDictionary<string, string> Environment => blueprint.Environment;
 

@@ -67,7 +67,7 @@ internal sealed class DeltaPublisher(
 
     private static bool TryMerge(Delta last, Delta next)
     {
-        if (last.ExecutionId != next.ExecutionId || last.Turn != next.Turn || last.Attempt != next.Attempt
+        if (last.ExecutionId != next.ExecutionId || last.SubAgent != next.SubAgent || last.Turn != next.Turn || last.Attempt != next.Attempt
             || last.ModelCall != next.ModelCall || last.KindCase != next.KindCase)
         {
             return false;

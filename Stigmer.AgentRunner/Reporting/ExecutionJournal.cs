@@ -5,24 +5,58 @@ namespace Stigmer.AgentRunner.Reporting;
 /// <summary>A runner's copy of one execution's journal: read once, then kept up by its own appends and by reading what is newer.</summary>
 internal sealed class ExecutionJournal(string executionId, Blueprint blueprint)
 {
-    private readonly List<JournalEntry> _entries = [];
+    // Sub-agents that work side by side read while another one's entries arrive.
+    private readonly Lock _lock = new();
+    private readonly Dictionary<string, List<JournalEntry>> _byAgent = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, JournalEntry[]> _read = new(StringComparer.Ordinal);
 
     internal string ExecutionId => executionId;
 
     internal Blueprint Blueprint => blueprint;
 
-    /// <summary>In order of seq, without a gap.</summary>
-    internal IReadOnlyList<JournalEntry> Entries => _entries;
+    /// <summary>What the agent itself did, in order of seq.</summary>
+    internal IReadOnlyList<JournalEntry> Entries => EntriesOf("");
 
     /// <summary>The journals of earlier executions of the session, oldest first; read once, since they have ended.</summary>
     internal IReadOnlyList<IReadOnlyList<JournalEntry>> Earlier { get; set; } = [];
 
-    internal long LastSeq => _entries.Count == 0 ? 0 : _entries[^1].Seq;
+    internal long LastSeq { get; private set; }
 
-    /// <summary>The agent's list of things to do: the newest of the session, since a conversation goes on with its plan.</summary>
-    internal TodoList? Todos => Earlier.Append(_entries)
+    /// <summary>What one agent of the run did, in order of seq.</summary>
+    /// <param name="subAgent">Its path; empty for the agent itself.</param>
+    internal IReadOnlyList<JournalEntry> EntriesOf(string subAgent)
+    {
+        lock (_lock)
+        {
+            if (!_byAgent.TryGetValue(subAgent, out var entries))
+            {
+                return [];
+            }
+
+            return _read.TryGetValue(subAgent, out var read) ? read : _read[subAgent] = [.. entries];
+        }
+    }
+
+    /// <summary>The agent's list of things to do: the newest of the session, since a conversation goes on with its plan. A sub-agent has its own.</summary>
+    internal TodoList? TodosOf(string subAgent) => (subAgent.Length == 0 ? Earlier.Append(Entries) : [EntriesOf(subAgent)])
         .SelectMany(journal => journal)
         .LastOrDefault(entry => entry.BodyCase == JournalEntry.BodyOneofCase.TodoList)?.TodoList;
 
-    internal void Add(IEnumerable<JournalEntry> entries) => _entries.AddRange(entries.Where(entry => entry.Seq > LastSeq));
+    internal void Add(IEnumerable<JournalEntry> entries)
+    {
+        lock (_lock)
+        {
+            foreach (var entry in entries.Where(entry => entry.Seq > LastSeq))
+            {
+                if (!_byAgent.TryGetValue(entry.SubAgent, out var known))
+                {
+                    _byAgent[entry.SubAgent] = known = [];
+                }
+
+                known.Add(entry);
+                _read.Remove(entry.SubAgent);
+                LastSeq = entry.Seq;
+            }
+        }
+    }
 }

@@ -5,6 +5,9 @@ namespace Stigmer.AgentRunner.Reporting;
 /// <summary>The server understood and said no; asking again cannot help.</summary>
 internal sealed class JournalRefusedException(StatusCode code, string detail) : Exception(Describe(code, detail))
 {
+    /// <summary>What the server said.</summary>
+    internal string Detail => detail;
+
     /// <summary>The execution has ended, or there is none of that id.</summary>
     internal bool IsOver => code is StatusCode.FailedPrecondition or StatusCode.NotFound;
 

@@ -21,6 +21,7 @@ internal static class ReportingExtensions
         {
             { "authorization", $"Bearer {provider.GetRequiredService<RunnerSettings>().Backend.ApiKey}" },
         });
+        services.AddSingleton<ServerCalls>();
         services.AddSingleton<Journal>();
         services.AddSingleton<JournalCache>();
         services.AddSingleton<DeltaPublisher>();

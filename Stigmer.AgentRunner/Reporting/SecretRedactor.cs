@@ -102,6 +102,23 @@ internal sealed class SecretRedactor
             case JournalEntry.BodyOneofCase.Notice:
                 shown.Notice.Text = Redact(shown.Notice.Text);
                 break;
+            case JournalEntry.BodyOneofCase.HumanMessage:
+                shown.HumanMessage.Text = Redact(shown.HumanMessage.Text);
+                break;
+            case JournalEntry.BodyOneofCase.SubAgentStarted:
+                shown.SubAgentStarted.Task = Redact(shown.SubAgentStarted.Task);
+                break;
+            case JournalEntry.BodyOneofCase.SubAgentFinished:
+                shown.SubAgentFinished.Output = Redact(shown.SubAgentFinished.Output);
+                shown.SubAgentFinished.Error = Redact(shown.SubAgentFinished.Error);
+                break;
+            case JournalEntry.BodyOneofCase.SkillsLoaded:
+                foreach (var skill in shown.SkillsLoaded.Skills)
+                {
+                    skill.Problem = Redact(skill.Problem);
+                }
+
+                break;
         }
 
         return shown;

@@ -23,6 +23,7 @@ internal sealed class LiveOutput(Turn turn, string callId, DeltaPublisher deltas
             Turn = turn.Number,
             Attempt = turn.Position.Attempt,
             Offset = _sent,
+            SubAgent = turn.Position.SubAgent,
             ToolOutput = new ToolOutput { ToolCallId = callId, Text = text },
         });
         _sent += text.Length;

@@ -1,6 +1,7 @@
 using Stigmer.AgentRunner.LanguageModels;
 using Stigmer.AgentRunner.Reporting;
 using Stigmer.AgentRunner.Tools;
+using Stigmer.Api.Executions.V1;
 
 namespace Stigmer.AgentRunner.Turns;
 
@@ -10,4 +11,8 @@ namespace Stigmer.AgentRunner.Turns;
 /// <param name="SystemPrompt">Its instructions, and where it is.</param>
 /// <param name="Workspace">Where its files are.</param>
 /// <param name="Secrets">What must not leave the runner.</param>
-internal sealed record RunSetup(LanguageModel Model, Toolbox Toolbox, string SystemPrompt, string Workspace, SecretRedactor Secrets);
+internal sealed record RunSetup(LanguageModel Model, Toolbox Toolbox, string SystemPrompt, string Workspace, SecretRedactor Secrets)
+{
+    /// <summary>What was found out while getting it together, for the journal; written once in a run.</summary>
+    internal IReadOnlyList<JournalEntry> News { get; init; } = [];
+}

@@ -6,19 +6,20 @@ using Stigmer.AgentRunner.Reporting;
 using Stigmer.AgentRunner.Sandboxes;
 using Stigmer.AgentRunner.Sandboxes.FileSystem;
 using Stigmer.AgentRunner.Settings;
+using Stigmer.AgentRunner.Skills;
 using Stigmer.AgentRunner.Tools;
 
 namespace Stigmer.AgentRunner.Turns;
 
 /// <summary>Gets together what a run works with, from its blueprint and the runner's settings.</summary>
-internal sealed class RunSetups(RunnerSettings settings, LanguageModelCatalog models, Shell shell, IOptions<ToolOptions> tools)
+internal sealed class RunSetups(RunnerSettings settings, LanguageModelCatalog models, Shell shell, SkillShelf skills, IOptions<ToolOptions> tools)
 {
     // The one place that reads the environment itself: a shell inherits from it, by an allow-list.
     private static readonly IDictionary Own = Environment.GetEnvironmentVariables();
 
     /// <exception cref="ModelChoiceException">The model cannot be had here.</exception>
     /// <exception cref="SandboxException">The workspace cannot be used.</exception>
-    internal RunSetup Open(ExecutionJournal journal)
+    internal async Task<RunSetup> OpenAsync(ExecutionJournal journal, CancellationToken cancellationToken)
     {
         var run = new RunBlueprint(journal.Blueprint);
         var model = models.Choose(run.Provider, run.Model);
@@ -26,7 +27,13 @@ internal sealed class RunSetups(RunnerSettings settings, LanguageModelCatalog mo
         var variables = ShellEnvironment.Build(Own, run.Environment, sandbox.Root);
         var secrets = new SecretRedactor([.. settings.Secrets, .. run.Secrets()]);
 
-        return new RunSetup(model, Toolbox(sandbox, variables, secrets, journal), Prompt(run, sandbox), sandbox.Root, secrets);
+        var known = await skills.LoadAsync(
+            new SkillRequest(journal, run.SkillRefs) { Org = run.Org, InFull = run.SkillsInFull }, sandbox, cancellationToken);
+
+        return new RunSetup(model, Toolbox(sandbox, variables, secrets, journal), Prompt(run, sandbox) + known.Prompt, sandbox.Root, secrets)
+        {
+            News = known.News,
+        };
     }
 
     private FileSystemSandbox OpenSandbox(string workspace)
@@ -57,7 +64,7 @@ internal sealed class RunSetups(RunnerSettings settings, LanguageModelCatalog mo
             new EditFileTool(sandbox),
             new ExecuteTool(sandbox, shell, variables, tools.Value),
             new WriteTodosTool(tools.Value),
-            new ReadTodosTool(() => journal.Todos),
+            new ReadTodosTool(() => journal.TodosOf("")),
         ],
         new ToolResults(sandbox, secrets, tools.Value));
 

@@ -1,9 +1,14 @@
 using Stigmer.AgentRunner.Reporting;
+using Stigmer.Api.Executions.V1;
 
 namespace Stigmer.AgentRunner.Turns;
 
 /// <summary>One attempt at one turn, and what it works with.</summary>
-internal sealed record Turn(TurnPosition Position, RunSetup Setup, JournalWriter Writer, TurnStop Stop)
+internal sealed record Turn(TurnPosition Position, RunSetup Setup, TurnWriter Writer, TurnStop Stop)
 {
     internal int Number => Position.Turn;
+
+    /// <summary>What was said and done before, oldest first. A sub-agent knows only what it was told itself.</summary>
+    internal IReadOnlyList<IReadOnlyList<JournalEntry>> Conversation =>
+        Position.SubAgent.Length == 0 ? [.. Writer.Copy.Earlier, Writer.Entries] : [Writer.Entries];
 }

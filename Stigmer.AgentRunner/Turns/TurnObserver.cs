@@ -52,5 +52,6 @@ internal sealed class TurnObserver(Turn turn, DeltaPublisher deltas) : IModelCal
         Attempt = turn.Position.Attempt,
         ModelCall = call,
         Offset = offset,
+        SubAgent = turn.Position.SubAgent,
     };
 }

@@ -36,7 +36,7 @@ internal sealed class TurnRunner(JournalCache journals, Journal journal, RunSetu
         RunSetup setup;
         try
         {
-            setup = setups.Open(copy);
+            setup = await setups.OpenAsync(copy, stop.Now);
         }
         catch (Exception e) when (e is ModelChoiceException or SandboxException)
         {
@@ -44,7 +44,7 @@ internal sealed class TurnRunner(JournalCache journals, Journal journal, RunSetu
         }
 
         using var writer = new JournalWriter(journal, copy, position, setup.Secrets);
-        var result = await steps.RunAsync(new Turn(position, setup, writer, stop), progress);
+        var result = await steps.RunAsync(new Turn(position, setup, new TurnWriter(writer, position.SubAgent), stop), progress);
         if (result.Outcome == TurnOutcome.Continue)
         {
             journals.Put(copy);

@@ -13,6 +13,11 @@ internal sealed class TurnSteps(
     internal async Task<TurnResult> RunAsync(Turn turn, TurnProgress progress)
     {
         turn.Writer.Add(TurnEntries.Started(turn.Position, turn.Setup, RunnerIdentity.Name));
+        foreach (var entry in turn.Setup.News)
+        {
+            turn.Writer.AddOnce(entry.Clone());
+        }
+
         AssistantMessage message;
         try
         {
@@ -45,8 +50,7 @@ internal sealed class TurnSteps(
     {
         turn.Stop.ThrowIfStopping();
         var setup = turn.Setup;
-        var copy = turn.Writer.Copy;
-        var transcript = Transcript.Build(setup.SystemPrompt, [.. copy.Earlier, copy.Entries], setup.Model.Choice.Provider);
+        var transcript = Transcript.Build(setup.SystemPrompt, turn.Conversation, setup.Model.Choice.Provider);
         var call = new ModelCall(setup.Model, turn.Number, transcript, [.. setup.Toolbox.Tools]);
         using var span = TurnTelemetry.Chat(turn);
         var asking = caller.CallAsync(call, new TurnObserver(turn, deltas), turn.Stop.Now);

@@ -56,7 +56,7 @@ internal sealed class ExecutionFeed
     /// <summary>Text that a model is producing; kept until the journal has it.</summary>
     internal void Publish(Delta delta)
     {
-        if (delta.KindCase == Delta.KindOneofCase.Text)
+        if (delta.KindCase == Delta.KindOneofCase.Text && delta.SubAgent.Length == 0)
         {
             _spoken.GetValueOrDefault(delta.ExecutionId)?.Add(delta);
         }
@@ -87,6 +87,9 @@ internal sealed class ExecutionFeed
     {
         switch (entry.BodyCase)
         {
+            case not JournalEntry.BodyOneofCase.None when entry.SubAgent.Length > 0:
+                // What sub-agents say is in their journal soon enough.
+                break;
             case JournalEntry.BodyOneofCase.TurnStarted:
                 _spoken.TryAdd(executionId, new SpokenText());
                 break;

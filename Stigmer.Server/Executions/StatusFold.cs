@@ -23,6 +23,12 @@ internal static class StatusFold
     internal static void Apply(AgentExecutionStatus status, JournalEntry entry)
     {
         var time = Text(entry.Time);
+        if (entry.SubAgent.Length > 0)
+        {
+            SubAgentFold.Into(status, entry, time);
+            return;
+        }
+
         switch (entry.BodyCase)
         {
             case JournalEntry.BodyOneofCase.HumanMessage:
@@ -123,6 +129,7 @@ internal static class StatusFold
             call.Error = "the execution ended before this call did";
         }
 
+        SubAgentFold.End(status, time);
         if (finished.Error.Length == 0)
         {
             return;

@@ -4,6 +4,7 @@ using Stigmer.AgentRunner.LanguageModels;
 using Stigmer.AgentRunner.Reporting;
 using Stigmer.AgentRunner.Sandboxes.FileSystem;
 using Stigmer.AgentRunner.Settings;
+using Stigmer.AgentRunner.Skills;
 using Stigmer.AgentRunner.Tools;
 using Stigmer.AgentRunner.Turns;
 using Stigmer.Api.Agents.V1;
@@ -12,6 +13,7 @@ using Stigmer.Api.Executions.V1;
 using Stigmer.ServiceDefaults.Settings;
 using Stigmer.ServiceDefaults.Temporal;
 using Stigmer.Tests.AgentRunner.Reporting;
+using Stigmer.Tests.AgentRunner.Skills;
 using Stigmer.Tests.Support.Logs;
 using Stigmer.Tests.Support.ScriptedModel;
 
@@ -49,6 +51,8 @@ internal sealed class TurnHarness : IAsyncDisposable
     internal TempFolder Workspace { get; } = new();
 
     internal FakeJournalClient Journal { get; }
+
+    internal FakeSkillClient Skills { get; } = new();
 
     internal ScriptedModelServer Model => _model;
 
@@ -102,12 +106,14 @@ internal sealed class TurnHarness : IAsyncDisposable
         var tools = Microsoft.Extensions.Options.Options.Create(new ToolOptions());
         var turns = Microsoft.Extensions.Options.Options.Create(Options);
         var retries = Microsoft.Extensions.Options.Options.Create(new ModelRetryOptions { FirstPause = TimeSpan.FromMilliseconds(1) });
-        var journal = new Journal(Journal, [], clock, new Logger<Journal>(_log));
+        var calls = new ServerCalls([], clock, new Logger<ServerCalls>(_log));
+        var skills = new SkillShelf(new SkillLibrary(Skills, calls), Microsoft.Extensions.Options.Options.Create(new SkillOptions()));
+        var journal = new Journal(Journal, calls);
         var deltas = new DeltaPublisher(Journal, [], clock, new Logger<DeltaPublisher>(_log));
         var steps = new TurnSteps(
             new ModelCaller(retries, clock), new ToolCaller(deltas, turns, clock, new Logger<ToolCaller>(_log)), deltas, turns, clock);
 
-        return new TurnRunner(new JournalCache(journal), journal, new RunSetups(_settings, _models, new Shell(clock), tools), steps, turns);
+        return new TurnRunner(new JournalCache(journal), journal, new RunSetups(_settings, _models, new Shell(clock), skills, tools), steps, turns);
     }
 
     private static Blueprint NewBlueprint(Action<Blueprint>? change)
