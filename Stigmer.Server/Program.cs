@@ -1,9 +1,11 @@
 using Stigmer.Server.Agents;
+using Stigmer.Server.ApiKeys;
 using Stigmer.Server.Environments;
 using Stigmer.Server.ExecutionContexts;
 using Stigmer.Server.Executions;
 using Stigmer.Server.Executions.Workflows;
 using Stigmer.Server.McpServers;
+using Stigmer.Server.Organizations;
 using Stigmer.Server.Secrets;
 using Stigmer.Server.Sessions;
 using Stigmer.Server.Skills;
@@ -37,6 +39,8 @@ internal static class Program
             .AddExecutionContexts()
             .AddMcpServers()
             .AddSkills()
+            .AddApiKeys()
+            .AddOrganizations()
             .AddExecutions()
             .AddWorkflows(temporal);
         builder.AddGrpcHealth();
@@ -45,6 +49,7 @@ internal static class Program
         app.MapDefaultEndpoints();
         app.MapGrpcHealthChecksService();
         app.MapAgents().MapSessions().MapEnvironments().MapExecutionContexts().MapMcpServers().MapSkills().MapExecutions();
+        app.MapApiKeys().MapOrganizations().MapUnservedServices();
         return app;
     }
 }

@@ -1,13 +1,12 @@
 using Google.Protobuf.WellKnownTypes;
 using Stigmer.Api.ApiResources;
+using Stigmer.Server.Access;
 
 namespace Stigmer.Server.Resources;
 
 /// <summary>Who made or changed a resource, and when. Spec and status carry the same record, as clients expect.</summary>
 internal static class Audit
 {
-    private const string System = "system";
-
     internal static ApiResourceAudit Created(DateTimeOffset now)
     {
         var time = now.ToTimestamp();
@@ -29,5 +28,5 @@ internal static class Audit
 
     private static ApiResourceAudit Both(ApiResourceAuditInfo info) => new() { SpecAudit = info, StatusAudit = info.Clone() };
 
-    private static ApiResourceAuditActor Actor() => new() { Id = System };
+    private static ApiResourceAuditActor Actor() => new() { Id = Caller.Current.Id };
 }

@@ -9,9 +9,11 @@ internal static class ResourceErrors
 {
     private const int SqliteFull = 13;
 
-    internal static RpcException Invalid(IReadOnlyList<Problem> problems) => Invalid(problems.Count == 1
-        ? $"validation error: {problems[0]}"
-        : string.Join("\n - ", ["validation errors:", .. problems.Select(problem => problem.ToString())]));
+    internal static RpcException Invalid(IReadOnlyList<Problem> problems) => StatusCode.InvalidArgument.With(
+        problems.Count == 1
+            ? $"validation error: {problems[0]}"
+            : string.Join("\n - ", ["validation errors:", .. problems.Select(problem => problem.ToString())]),
+        ErrorDetails.Of(problems));
 
     internal static RpcException Invalid(string text) => Error(StatusCode.InvalidArgument, text);
 

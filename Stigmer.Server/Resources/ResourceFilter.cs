@@ -11,6 +11,9 @@ internal sealed record ResourceFilter
 
     internal ResourceKind? ParentKind { get; init; }
 
+    /// <summary>Only those that this caller may see; null for all.</summary>
+    internal Visibility? Visibility { get; init; }
+
     /// <summary>Only those that carry all of these.</summary>
     internal IReadOnlyCollection<string> Tags { get; init; } = [];
 }

@@ -13,6 +13,8 @@ internal sealed record ResourceKind(string Name, string Prefix, ApiResourceKind 
     internal static readonly ResourceKind ExecutionContext = new("ExecutionContext", "exec", ApiResourceKind.ExecutionContext);
     internal static readonly ResourceKind Skill = new("Skill", "skl", ApiResourceKind.Skill);
     internal static readonly ResourceKind McpServer = new("McpServer", "mcp", ApiResourceKind.McpServer);
+    internal static readonly ResourceKind ApiKey = new("ApiKey", "key", ApiResourceKind.ApiKey);
+    internal static readonly ResourceKind Organization = new("Organization", "org", ApiResourceKind.Organization);
 
     /// <summary>The number that the store files resources under.</summary>
     internal int Number => (int)Wire;

@@ -1,6 +1,7 @@
 using Google.Protobuf;
 using Stigmer.Api.ApiResources;
 using Stigmer.Api.ApiResources.Kinds;
+using Stigmer.Server.Access;
 using Stigmer.Server.Resources.Rules;
 using Stigmer.Server.Secrets;
 using Stigmer.Server.Storage;
@@ -104,7 +105,8 @@ internal class ResourceOperations<T>(ResourceType<T> type, Database database, Se
 
     internal ResourcePage<T> List(ResourceFilter filter, Page page)
     {
-        var found = Database.Read(connection => ResourceTable.List(connection, Type.Kind, filter, page));
+        var visible = filter with { Visibility = Caller.Current.Visibility };
+        var found = Database.Read(connection => ResourceTable.List(connection, Type.Kind, visible, page));
         return new ResourcePage<T>([.. found.Items.Select(data => Show(Type.Read(data)))], found.Total);
     }
 
@@ -191,8 +193,12 @@ internal class ResourceOperations<T>(ResourceType<T> type, Database database, Se
     protected virtual ResourceRow ToRow(T resource) => Type.ToRow(resource);
 
     /// <summary>Makes a change and answers with what it left.</summary>
-    protected async Task<T> WriteAsync(Func<StoreConnection, T> change, CancellationToken cancellationToken) =>
-        Show(await Database.WriteAsync(change, cancellationToken, Saved));
+    protected async Task<T> WriteAsync(Func<StoreConnection, T> change, CancellationToken cancellationToken)
+    {
+        // Changes run on the writer's thread, which is nobody's.
+        var caller = Caller.Current;
+        return Show(await Database.WriteAsync(connection => caller.Run(() => change(connection)), cancellationToken, Saved));
+    }
 
     protected T? FindBySlug(StoreConnection connection, ApiResourceMetadata metadata)
     {

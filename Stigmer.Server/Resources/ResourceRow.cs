@@ -9,4 +9,8 @@ namespace Stigmer.Server.Resources;
 /// <param name="Tags">From its metadata.</param>
 /// <param name="Data">The message.</param>
 internal sealed record ResourceRow(
-    ResourceKind Kind, string Id, string Org, string Slug, string Parent, IReadOnlyCollection<string> Tags, byte[] Data);
+    ResourceKind Kind, string Id, string Org, string Slug, string Parent, IReadOnlyCollection<string> Tags, byte[] Data)
+{
+    /// <summary>See <see cref="Ownership"/>; null leaves it as it is.</summary>
+    internal string? Owner { get; init; }
+}

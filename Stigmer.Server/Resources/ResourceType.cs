@@ -54,7 +54,8 @@ internal sealed class ResourceType<T>(ResourceKind kind, Func<T, string> parent)
     internal ResourceRow ToRow(T resource)
     {
         var metadata = Metadata(resource);
-        return new ResourceRow(Kind, metadata.Id, metadata.Org, metadata.Slug, parent(resource), metadata.Tags, resource.ToByteArray());
+        var owner = Ownership.Of(Kind, metadata.OwnerScope, Audit(resource));
+        return new ResourceRow(Kind, metadata.Id, metadata.Org, metadata.Slug, parent(resource), metadata.Tags, resource.ToByteArray()) { Owner = owner };
     }
 
     private static void SetAudit(T resource, ApiResourceAudit audit)

@@ -14,13 +14,16 @@ internal static class ResourceTable
 
     internal static void Insert(StoreConnection connection, ResourceRow row) => connection.Execute(
         """
-        INSERT INTO resources (kind, id, org, slug, parent, tags, data)
-        VALUES (@kind, @id, @org, @slug, @parent, @tags, @data)
+        INSERT INTO resources (kind, id, org, slug, parent, tags, owner, data)
+        VALUES (@kind, @id, @org, @slug, @parent, @tags, COALESCE(@owner, ''), @data)
         """,
         [.. Columns(row)]);
 
     internal static void Update(StoreConnection connection, ResourceRow row) => connection.Execute(
-        "UPDATE resources SET org = @org, slug = @slug, parent = @parent, tags = @tags, data = @data WHERE kind = @kind AND id = @id",
+        """
+        UPDATE resources SET org = @org, slug = @slug, parent = @parent, tags = @tags, owner = COALESCE(@owner, owner), data = @data
+        WHERE kind = @kind AND id = @id
+        """,
         [.. Columns(row)]);
 
     internal static bool Delete(StoreConnection connection, ResourceKind kind, string id) =>
@@ -64,6 +67,11 @@ internal static class ResourceTable
             parameters.AddRange([("@ancestor", filter.Ancestor), ("@parentKind", filter.ParentKind!.Number)]);
         }
 
+        if (filter.Visibility is { } visibility)
+        {
+            where += $" AND {IsVisible(visibility, parameters)}";
+        }
+
         if (filter.Tags.Count > 0)
         {
             where += $" AND {HasTags}";
@@ -80,6 +88,23 @@ internal static class ResourceTable
         return new ResourcePage<byte[]>(items, total);
     }
 
+    /// <summary>True for a resource that a caller may see.</summary>
+    internal static string IsVisible(Visibility visibility, List<(string, object?)> parameters)
+    {
+        var organizations = visibility.Organizations.Select((org, index) => ($"@org{index}", (object?)org)).ToList();
+        parameters.AddRange([("@me", visibility.Identity), .. organizations]);
+        var names = string.Join(", ", organizations.Select(parameter => parameter.Item1).DefaultIfEmpty("NULL"));
+        return $"(owner IN (@me, '{Ownership.Everybody}') OR (owner = '{Ownership.Organization}' AND org IN ({names})))";
+    }
+
+    /// <summary>Resources that are filed under an organisation.</summary>
+    internal static long CountOf(StoreConnection connection, string org) =>
+        connection.Number("SELECT count(*) FROM resources WHERE org = @org", ("@org", org));
+
+    /// <summary>Files a resource under another owner.</summary>
+    internal static void SetOwner(StoreConnection connection, ResourceKind kind, string id, string owner) => connection.Execute(
+        "UPDATE resources SET owner = @owner WHERE kind = @kind AND id = @id", ("@kind", kind.Number), ("@id", id), ("@owner", owner));
+
     private static IEnumerable<(string, object?)> Columns(ResourceRow row) =>
     [
         ("@kind", row.Kind.Number),
@@ -88,6 +113,7 @@ internal static class ResourceTable
         ("@slug", row.Slug),
         ("@parent", row.Parent),
         Tags(row.Tags),
+        ("@owner", row.Owner),
         ("@data", row.Data),
     ];
 }

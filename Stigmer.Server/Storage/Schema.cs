@@ -76,6 +76,12 @@ internal static class Schema
         CREATE INDEX skill_versions_tag ON skill_versions (skill_id, tag);
         CREATE INDEX skill_versions_hash ON skill_versions (skill_id, hash);
         """,
+        """
+        -- Who may see a resource: nobody else than this identity, the organisation ('') or everybody ('*').
+        ALTER TABLE resources ADD COLUMN owner TEXT NOT NULL DEFAULT '';
+        CREATE INDEX resources_owner ON resources (kind, owner);
+        CREATE INDEX resources_org ON resources (org);
+        """,
     ];
 
     /// <summary>Takes the steps that are missing, all or none.</summary>

@@ -1,10 +1,12 @@
 using Microsoft.Extensions.DependencyInjection;
 using Stigmer.Api.AgentExecutions.V1;
 using Stigmer.Server.Agents;
+using Stigmer.Server.ApiKeys;
 using Stigmer.Server.Environments;
 using Stigmer.Server.ExecutionContexts;
 using Stigmer.Server.Executions;
 using Stigmer.Server.McpServers;
+using Stigmer.Server.Organizations;
 using Stigmer.Server.Secrets;
 using Stigmer.Server.Sessions;
 using Stigmer.Server.Skills;
@@ -72,6 +74,8 @@ internal sealed class ServerCore : IAsyncDisposable
             .AddExecutionContexts()
             .AddMcpServers()
             .AddSkills()
+            .AddApiKeys()
+            .AddOrganizations()
             .AddExecutions()
             .BuildServiceProvider();
     }

@@ -38,6 +38,14 @@ internal sealed record MinLength(int Field, int Length, string Advice = "") : Fi
     }
 }
 
+/// <param name="Field">The field's number.</param>
+/// <param name="Length">In characters.</param>
+internal sealed record MaxLength(int Field, int Length) : FieldRule(Field)
+{
+    internal override IEnumerable<(int? Index, string Text)> Check(object? value) =>
+        Unless(((string)value!).EnumerateRunes().Count() <= Length, $"value length must be at most {Length} characters");
+}
+
 internal sealed record Constant(int Field, string Text) : FieldRule(Field)
 {
     internal override IEnumerable<(int? Index, string Text)> Check(object? value) =>
@@ -97,6 +105,15 @@ internal sealed record OwnerScopes(int Field, string Text, params ApiResourceOwn
 {
     internal override IEnumerable<(int? Index, string Text)> Check(object? value) =>
         Unless(value is not ApiResourceMetadata metadata || Allowed.Contains(metadata.OwnerScope), Text);
+}
+
+/// <summary>What the slug in a resource's metadata looks like, or the one that its name would get.</summary>
+internal sealed record SlugMatches(int Field, Regex Pattern, string Text) : FieldRule(Field)
+{
+    internal override (string Name, object? Value) Target(IMessage message, FieldDescriptor field) => ("metadata.slug", field.Accessor.GetValue(message));
+
+    internal override IEnumerable<(int? Index, string Text)> Check(object? value) => Unless(
+        value is not ApiResourceMetadata metadata || Pattern.IsMatch(metadata.Slug.Length > 0 ? metadata.Slug : Slug.From(metadata.Name)), Text);
 }
 
 /// <summary>What the references in a list may point at.</summary>

@@ -4,10 +4,12 @@ using Google.Protobuf.Reflection;
 using Stigmer.Api.AgentExecutions.V1;
 using Stigmer.Api.AgentInstances.V1;
 using Stigmer.Api.Agents.V1;
+using Stigmer.Api.ApiKeys.V1;
 using Stigmer.Api.ApiResources;
 using Stigmer.Api.ApiResources.Kinds;
 using Stigmer.Api.Environments.V1;
 using Stigmer.Api.ExecutionContexts.V1;
+using Stigmer.Api.Organizations.V1;
 using Stigmer.Api.Sessions.V1;
 using Stigmer.Api.Skills.V1;
 using AgentIdOfAgent = Stigmer.Api.Agents.V1.AgentId;
@@ -23,6 +25,10 @@ namespace Stigmer.Server.Resources.Rules;
 internal static partial class WireRules
 {
     private const string ApiVersion = "agentic.stigmer.ai/v1";
+
+    /// <summary>Of names, slugs and organisations, which are indexed; the original had no limit.</summary>
+    private const int NameLimit = 256;
+
     private const string InstructionsAdvice = "; say in a sentence or more what the agent is to do";
     private const string OnlySkills = "skill_refs must reference resources with kind=skill";
 
@@ -179,13 +185,49 @@ internal static partial class WireRules
             new DefinedOnly(ApiResourceReference.ScopeFieldNumber),
             new Matches(ApiResourceReference.VersionFieldNumber, Version()),
         ],
-        [ApiResourceMetadata.Descriptor] = [new DefinedOnly(ApiResourceMetadata.OwnerScopeFieldNumber)],
+        [FindApiResourcesRequest.Descriptor] = [new Required(FindApiResourcesRequest.OrgFieldNumber)],
+        [ApiResourceMetadata.Descriptor] =
+        [
+            new MaxLength(ApiResourceMetadata.NameFieldNumber, NameLimit),
+            new MaxLength(ApiResourceMetadata.SlugFieldNumber, NameLimit),
+            new MaxLength(ApiResourceMetadata.OrgFieldNumber, NameLimit),
+            new DefinedOnly(ApiResourceMetadata.OwnerScopeFieldNumber),
+        ],
+
+        [ApiKey.Descriptor] = [new Constant(ApiKey.ApiVersionFieldNumber, "iam.stigmer.ai/v1"), new Constant(ApiKey.KindFieldNumber, "ApiKey")],
+        [ApiKeyId.Descriptor] = [new Required(ApiKeyId.ValueFieldNumber)],
+        [ApiKeyHash.Descriptor] = [new Required(ApiKeyHash.ValueFieldNumber)],
+
+        [Organization.Descriptor] =
+        [
+            new Constant(Organization.ApiVersionFieldNumber, "tenancy.stigmer.ai/v1"),
+            new Constant(Organization.KindFieldNumber, "Organization"),
+            new Required(Organization.MetadataFieldNumber),
+            new SlugMatches(Organization.MetadataFieldNumber, SlugLetters(), "Only lowercase letters, numbers, and hyphens are allowed"),
+            new SlugMatches(Organization.MetadataFieldNumber, SlugStart(), "Must start with a lowercase letter"),
+            new SlugMatches(Organization.MetadataFieldNumber, SlugLength(), "Must be between 2 and 15 characters long"),
+        ],
+        [OrganizationSpec.Descriptor] =
+        [
+            new MaxLength(OrganizationSpec.DescriptionFieldNumber, 500),
+            new MaxLength(OrganizationSpec.LogoUrlFieldNumber, 2048),
+        ],
+        [OrganizationId.Descriptor] = [new MinLength(OrganizationId.ValueFieldNumber, 1), new MaxLength(OrganizationId.ValueFieldNumber, 64)],
     }.ToFrozenDictionary();
 
     internal static IReadOnlyList<FieldRule> For(MessageDescriptor message) => All.GetValueOrDefault(message, []);
 
     [GeneratedRegex("^$|^latest$|^[a-zA-Z0-9._-]+$|^[a-f0-9]{64}$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
     private static partial Regex Version();
+
+    [GeneratedRegex(@"^[a-z0-9-]+\z", RegexOptions.CultureInvariant)]
+    private static partial Regex SlugLetters();
+
+    [GeneratedRegex("^[a-z]", RegexOptions.CultureInvariant)]
+    private static partial Regex SlugStart();
+
+    [GeneratedRegex(@"^.{2,15}\z", RegexOptions.CultureInvariant | RegexOptions.Singleline)]
+    private static partial Regex SlugLength();
 
     [GeneratedRegex("^$|^[a-zA-Z0-9._-]+$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
     private static partial Regex Tag();
