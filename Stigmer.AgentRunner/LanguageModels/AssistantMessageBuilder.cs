@@ -10,9 +10,12 @@ internal sealed class AssistantMessageBuilder
     /// <summary>Marks reasoning whose text the provider withheld; its protected data is then the whole of it.</summary>
     internal const string RedactedProperty = "redacted";
 
-    private readonly AssistantMessage _message = new() { Usage = new Usage() };
+    private readonly AssistantMessage _message = new();
     private readonly StringBuilder _text = new();
     private ContentBlock? _open;
+
+    /// <summary>What the provider has said so far that the call uses.</summary>
+    internal Usage Usage { get; private set; } = new();
 
     internal void Add(ChatResponseUpdate update)
     {
@@ -30,6 +33,7 @@ internal sealed class AssistantMessageBuilder
     internal AssistantMessage Build()
     {
         Close();
+        _message.Usage = Usage;
 
         return _message;
     }
@@ -62,7 +66,7 @@ internal sealed class AssistantMessageBuilder
                 _message.Blocks.Add(new ContentBlock { ToolUse = ToolUseOf(call) });
                 break;
             case UsageContent usage:
-                _message.Usage = UsageOf(usage.Details);
+                Usage = UsageOf(usage.Details);
                 break;
         }
     }

@@ -9,5 +9,6 @@ internal interface IModelCallObserver
     /// <param name="content">The next piece.</param>
     void Received(int call, AIContent content);
 
-    Task RetryingAsync(int call, string reason, TimeSpan pause, CancellationToken cancellationToken);
+    /// <summary>A call came to nothing. What it used has been paid for all the same.</summary>
+    Task FailedAsync(ModelCallFailure failure, CancellationToken cancellationToken);
 }

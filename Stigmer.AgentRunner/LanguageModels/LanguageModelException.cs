@@ -1,4 +1,5 @@
 using System.Net;
+using Stigmer.Api.Executions.V1;
 
 namespace Stigmer.AgentRunner.LanguageModels;
 
@@ -13,4 +14,7 @@ internal sealed class LanguageModelException(string message, Exception? inner = 
 
     /// <summary>When the provider said to come back.</summary>
     internal TimeSpan? RetryAfter { get; init; }
+
+    /// <summary>What the call is known to have used before it failed.</summary>
+    internal ModelUsage? Spent { get; set; }
 }

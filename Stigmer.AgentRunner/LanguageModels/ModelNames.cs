@@ -28,8 +28,10 @@ internal static class ModelNames
         ["sonnet"] = "claude-sonnet-4-5",
     };
 
-    /// <summary>An unknown name is the provider's own: it goes out as it is.</summary>
-    internal static string AnthropicId(string name) => AnthropicIds.GetValueOrDefault(name, name);
+    /// <summary>People write versions with a point, Anthropic with a dash. An unknown name is the provider's own: it goes out as it is.</summary>
+    internal static string AnthropicId(string name) => AnthropicIds.TryGetValue(name, out var id) ? id
+        : name.StartsWith("claude-", StringComparison.OrdinalIgnoreCase) ? name.Replace('.', '-')
+        : name;
 
     /// <summary>The provider that a model's name speaks of; null when it speaks of none.</summary>
     internal static string? ProviderOf(string name) => name switch

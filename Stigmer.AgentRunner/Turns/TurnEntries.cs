@@ -1,4 +1,5 @@
 using Google.Protobuf.WellKnownTypes;
+using Stigmer.AgentRunner.LanguageModels;
 using Stigmer.AgentRunner.Reporting;
 using Stigmer.AgentRunner.Tools;
 using Stigmer.Api.Executions.V1;
@@ -25,10 +26,10 @@ internal static class TurnEntries
     internal static JournalEntry Assistant(AssistantMessage message) =>
         new() { Key = TurnKeys.Assistant(message.Turn), AssistantMessage = message };
 
-    internal static JournalEntry Notice(TurnPosition position, int number, string text) => new()
+    internal static JournalEntry Notice(TurnPosition position, ModelCallFailure failure) => new()
     {
-        Key = TurnKeys.Notice(position.Turn, position.Attempt, number),
-        Notice = new Notice { Text = text },
+        Key = TurnKeys.Notice(position.Turn, position.Attempt, failure.Call),
+        Notice = new Notice { Text = failure.ToString(), Spent = failure.Spent },
     };
 
     internal static JournalEntry Started(int turn, PlannedCall call) => new()

@@ -39,9 +39,9 @@ internal sealed class TurnObserver(Turn turn, DeltaPublisher deltas) : IModelCal
         }
     }
 
-    public async Task RetryingAsync(int call, string reason, TimeSpan pause, CancellationToken cancellationToken)
+    public async Task FailedAsync(ModelCallFailure failure, CancellationToken cancellationToken)
     {
-        turn.Writer.Add(TurnEntries.Notice(turn.Position, call, $"{reason}; asking again in {pause.TotalSeconds:0.#} s"));
+        turn.Writer.Add(TurnEntries.Notice(turn.Position, failure));
         await turn.Writer.FlushAsync(cancellationToken);
     }
 

@@ -11,9 +11,7 @@ internal static class TurnsExtensions
     {
         services.AddOptions<TurnOptions>().BindConfiguration("Turns").ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<ToolOptions>().BindConfiguration("Tools").ValidateDataAnnotations().ValidateOnStart();
-        services.AddOptions<ModelRetryOptions>().BindConfiguration("ModelRetries").ValidateDataAnnotations().ValidateOnStart();
-        services.AddSingleton<LanguageModelCatalog>();
-        services.AddSingleton<ModelCaller>();
+        services.AddLanguageModels();
         services.AddSingleton<Shell>();
         services.AddSingleton<RunSetups>();
         services.AddSingleton<ToolCaller>();

@@ -40,7 +40,11 @@ internal sealed record TextArrived(int Turn, string Text) : RunEvent;
 /// <summary>The text shown so far for this turn does not stand; what follows replaces it.</summary>
 internal sealed record TextWithdrawn(int Turn, string Reason) : RunEvent;
 
-internal sealed record MessageCompleted(int Turn, string Text, string StopReason, TokenCount Tokens) : RunEvent;
+internal sealed record MessageCompleted(int Turn, string Text, string StopReason, TokenCount Tokens) : RunEvent
+{
+    /// <summary>Absent when the price is not known.</summary>
+    public decimal? CostUsd { get; init; }
+}
 
 internal sealed record ToolBegan(int Turn, string Id, string Tool, JsonNode? Input) : RunEvent;
 
@@ -92,6 +96,12 @@ internal sealed record RunSummary(RunOutcome Outcome, string? Error, int Turns, 
     public string Model { get; init; } = "";
 
     public string Workspace { get; init; } = "";
+
+    /// <summary>Of the calls with a known price; absent when there are none.</summary>
+    public decimal? CostUsd { get; init; }
+
+    /// <summary>Absent when the cost is the whole cost.</summary>
+    public int? CallsWithoutPrice { get; init; }
 }
 
 internal enum RunOutcome

@@ -213,6 +213,9 @@ internal sealed class TextRunOutput : IRunOutput
             $"  Turns: {summary.Turns}",
             $"  Tool calls: {summary.ToolCalls}",
             $"  Tokens: {Count(tokens.Input)} in{cached}, {Count(tokens.Output)} out",
+            .. summary is { CostUsd: null, CallsWithoutPrice: null } or { Provider: DemoProvider }
+                ? Array.Empty<string>()
+                : [$"  Cost: {RunCost.Text(summary.CostUsd, summary.CallsWithoutPrice)}"],
             .. summary.Provider.Length > 0 ? [$"  Model: {ModelName(summary.Provider, summary.Model)}"] : Array.Empty<string>(),
             .. summary.Workspace.Length > 0 ? [$"  Files in {SafeText.OneLine(summary.Workspace, 500)}"] : Array.Empty<string>(),
             new string('─', RuleWidth),

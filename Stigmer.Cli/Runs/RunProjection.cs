@@ -17,6 +17,7 @@ internal sealed class RunProjection
     private readonly ReportedStatus _reported = new();
     private readonly Dictionary<string, JsonNode?> _inputs = [];
     private TokenCount _tokens = TokenCount.None;
+    private RunCost _cost = RunCost.None;
     private Timestamp? _begun;
     private TurnStarted _turn = new();
     private List<Delta> _early = [];
@@ -43,7 +44,7 @@ internal sealed class RunProjection
             JournalEntry.BodyOneofCase.ToolFinished => [OnToolFinished(entry.ToolFinished)],
             JournalEntry.BodyOneofCase.StatusReported => _reported.Next(entry.StatusReported.Status),
             JournalEntry.BodyOneofCase.TodoList => [OnTodos(entry.TodoList)],
-            JournalEntry.BodyOneofCase.Notice => [new NoticeGiven(entry.Notice.Text)],
+            JournalEntry.BodyOneofCase.Notice => [OnNotice(entry.Notice)],
             JournalEntry.BodyOneofCase.Finished => [OnFinished(entry.Finished, entry.Time)],
             _ => [],
         };
@@ -87,10 +88,27 @@ internal sealed class RunProjection
             yield return shown;
         }
 
-        var usage = message.Usage ?? new Usage();
+        var (tokens, cost) = Count(message.Usage ?? new Usage());
+        yield return new MessageCompleted(message.Turn, text, message.StopReason, tokens) { CostUsd = cost.Usd };
+    }
+
+    private NoticeGiven OnNotice(Notice notice)
+    {
+        if (notice.Spent?.Usage is { } usage)
+        {
+            Count(usage);
+        }
+
+        return new NoticeGiven(notice.Text);
+    }
+
+    private (TokenCount Tokens, RunCost Cost) Count(Usage usage)
+    {
         var tokens = new TokenCount(usage.InputTokens, usage.OutputTokens, usage.CacheReadTokens, usage.CacheWriteTokens);
+        var cost = RunCost.Of(usage.HasCostNanoUsd ? usage.CostNanoUsd : null);
         _tokens += tokens;
-        yield return new MessageCompleted(message.Turn, text, message.StopReason, tokens);
+        _cost += cost;
+        return (tokens, cost);
     }
 
     private ToolBegan OnToolStarted(ToolStarted tool)
@@ -132,6 +150,8 @@ internal sealed class RunProjection
             Provider = _turn.Provider,
             Model = _turn.Model,
             Workspace = _turn.Workspace,
+            CostUsd = _cost.Usd,
+            CallsWithoutPrice = _cost.CallsWithoutPrice > 0 ? _cost.CallsWithoutPrice : null,
         };
     }
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using Google.Protobuf.WellKnownTypes;
 using Stigmer.Api.AgentExecutions.V1;
 using Stigmer.Api.Executions.V1;
+using Stigmer.ServiceDefaults.Usages;
 
 namespace Stigmer.Server.Executions;
 
@@ -52,6 +53,11 @@ internal static class StatusFold
             case JournalEntry.BodyOneofCase.Finished:
                 End(status, entry.Finished, time);
                 break;
+        }
+
+        if (RunUsageFold.Spent(entry) is { } spent)
+        {
+            RunUsageFold.Add(status.Usage ??= new RunUsage(), spent);
         }
 
         Advance(status, ExecutionPhases.After(status.Phase, entry), time);

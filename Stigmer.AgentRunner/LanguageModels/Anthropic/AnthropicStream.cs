@@ -31,7 +31,8 @@ internal sealed class AnthropicStream
         var usage = message.Usage;
         _usage = Count(usage.InputTokens, usage.OutputTokens, usage.CacheReadInputTokens ?? 0, usage.CacheCreationInputTokens ?? 0);
 
-        return new ChatResponseUpdate { ResponseId = message.ID, ModelId = message.Model.Raw(), Role = ChatRole.Assistant };
+        // Already now: what was read is paid for, also when the answer breaks off.
+        return new ChatResponseUpdate(ChatRole.Assistant, [new UsageContent(_usage)]) { ResponseId = message.ID, ModelId = message.Model.Raw() };
     }
 
     private ChatResponseUpdate? StartBlock(RawContentBlockStartEvent block)

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Options;
 using Stigmer.AgentRunner.LanguageModels;
+using Stigmer.AgentRunner.LanguageModels.Prices;
 using Stigmer.AgentRunner.Sandboxes.FileSystem;
 using Stigmer.AgentRunner.Tools;
 using Stigmer.Api.Executions.V1;
@@ -30,7 +31,9 @@ internal static class ModelConversation
         using var folder = new TempFolder();
         using var models = new LanguageModelCatalog(settings, TimeProvider.System);
         var caller = new ModelCaller(
-            Options.Create(new ModelRetryOptions { MaxCalls = 4, FirstPause = TimeSpan.FromMilliseconds(1) }), TimeProvider.System);
+            Options.Create(new ModelRetryOptions { MaxCalls = 4, FirstPause = TimeSpan.FromMilliseconds(1) }),
+            new ModelPrices(Options.Create(new ModelPriceOptions())),
+            TimeProvider.System);
         var tool = new LsTool(FileSystemSandbox.Open(folder.Path), new ToolOptions());
 
         return await caller.CallAsync(new ModelCall(models.Choose("", ""), Turn: 2, Typical, [tool]), observer, CancellationToken.None).WithPatience();

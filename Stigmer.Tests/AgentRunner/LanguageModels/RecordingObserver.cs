@@ -10,7 +10,9 @@ internal sealed class RecordingObserver : IModelCallObserver
 
     internal int Pieces { get; private set; }
 
-    internal List<string> Retries { get; } = [];
+    internal List<ModelCallFailure> Failures { get; } = [];
+
+    internal IReadOnlyList<string> Retries => [.. Failures.Where(failure => failure.Pause is not null).Select(failure => $"{failure.Call}: {failure.Reason}")];
 
     public void Received(int call, AIContent content)
     {
@@ -21,9 +23,9 @@ internal sealed class RecordingObserver : IModelCallObserver
         }
     }
 
-    public Task RetryingAsync(int call, string reason, TimeSpan pause, CancellationToken cancellationToken)
+    public Task FailedAsync(ModelCallFailure failure, CancellationToken cancellationToken)
     {
-        Retries.Add($"{call}: {reason}");
+        Failures.Add(failure);
 
         return Task.CompletedTask;
     }

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Stigmer.AgentRunner.LanguageModels;
+using Stigmer.AgentRunner.LanguageModels.Prices;
 using Stigmer.AgentRunner.Reporting;
 using Stigmer.AgentRunner.Sandboxes.FileSystem;
 using Stigmer.AgentRunner.Settings;
@@ -111,7 +112,7 @@ internal sealed class TurnHarness : IAsyncDisposable
         var journal = new Journal(Journal, calls);
         var deltas = new DeltaPublisher(Journal, [], clock, new Logger<DeltaPublisher>(_log));
         var steps = new TurnSteps(
-            new ModelCaller(retries, clock), new ToolCaller(deltas, turns, clock, new Logger<ToolCaller>(_log)), deltas, turns, clock);
+            new ModelCaller(retries, new ModelPrices(Microsoft.Extensions.Options.Options.Create(new ModelPriceOptions())), clock), new ToolCaller(deltas, turns, clock, new Logger<ToolCaller>(_log)), deltas, turns, clock);
 
         return new TurnRunner(new JournalCache(journal), journal, new RunSetups(_settings, _models, new Shell(clock), skills, tools), steps, turns);
     }

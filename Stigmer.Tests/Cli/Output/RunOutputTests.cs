@@ -40,6 +40,7 @@ public sealed class RunOutputTests
               Turns: 2
               Tool calls: 3
               Tokens: 2,700 in, 42 out
+              Cost: $0.0087
               Model: claude-sonnet-4-5 (anthropic)
               Files in /home/me/workspace
             ────────────────────────────────────────────────────────────────────────────────
@@ -97,7 +98,7 @@ public sealed class RunOutputTests
             {"type":"turn_started","seq":2,"turn":1,"attempt":1,"provider":"anthropic","model":"claude-sonnet-4-5","workspace":"/home/me/workspace"}
             {"type":"text","turn":1,"text":"I will look "}
             {"type":"text","turn":1,"text":"around."}
-            {"type":"message","seq":3,"turn":1,"text":"I will look around.","stop_reason":"end_turn","tokens":{"input":1200,"output":30,"cache_read":0,"cache_write":0}}
+            {"type":"message","seq":3,"turn":1,"text":"I will look around.","stop_reason":"end_turn","tokens":{"input":1200,"output":30,"cache_read":0,"cache_write":0},"cost_usd":0.00405}
             {"type":"tool_started","seq":4,"turn":1,"id":"call-1","tool":"ls","input":{"path":"."}}
             {"type":"tool_finished","seq":5,"turn":1,"id":"call-1","tool":"ls","result":"ok","seconds":0.25,"output":"a.cs\nb.cs"}
             {"type":"tool_started","seq":6,"turn":1,"id":"call-2","tool":"execute","input":{"command":"dotnet build\n-v q"}}
@@ -108,11 +109,37 @@ public sealed class RunOutputTests
             {"type":"turn_started","seq":11,"turn":2,"attempt":1,"provider":"anthropic","model":"claude-sonnet-4-5","workspace":"/home/me/workspace"}
             {"type":"text","turn":2,"text":"Done: "}
             {"type":"text","turn":2,"text":"the map is in MAP.md."}
-            {"type":"message","seq":12,"turn":2,"text":"Done: the map is in MAP.md.","stop_reason":"end_turn","tokens":{"input":1500,"output":12,"cache_read":0,"cache_write":0}}
-            {"type":"summary","seq":13,"outcome":"completed","turns":2,"tool_calls":3,"seconds":12,"tokens":{"input":2700,"output":42,"cache_read":0,"cache_write":0},"provider":"anthropic","model":"claude-sonnet-4-5","workspace":"/home/me/workspace"}
+            {"type":"message","seq":12,"turn":2,"text":"Done: the map is in MAP.md.","stop_reason":"end_turn","tokens":{"input":1500,"output":12,"cache_read":0,"cache_write":0},"cost_usd":0.00468}
+            {"type":"summary","seq":13,"outcome":"completed","turns":2,"tool_calls":3,"seconds":12,"tokens":{"input":2700,"output":42,"cache_read":0,"cache_write":0},"provider":"anthropic","model":"claude-sonnet-4-5","workspace":"/home/me/workspace","cost_usd":0.00873}
 
             """.ReplaceLineEndings("\n"),
             terminal.Out);
+    }
+
+    [Fact]
+    public void Text_OfAModelWithoutAPrice_SaysThatTheCostIsUnknown()
+    {
+        using var terminal = new RecordingTerminal();
+
+        Play(new RecordedRun().Entry(new JournalEntry { AssistantMessage = RecordedRun.Text(1, "Hi.") }).Finish(ExecutionOutcome.Completed), new TextRunOutput(terminal.Terminal, TimeProvider.System));
+
+        Assert.Contains("  Cost: unknown: no price is known for this model\n", terminal.Out);
+    }
+
+    [Fact]
+    public void Text_OfCallsThatBrokeOff_CountsWhatTheyUsed()
+    {
+        using var terminal = new RecordingTerminal();
+        var spent = new ModelUsage { Usage = new Usage { InputTokens = 300, CostNanoUsd = 1_270_000 } };
+        var unknown = new ModelUsage { Usage = new Usage { InputTokens = 1000 } };
+        var run = new RecordedRun()
+            .Entry(new JournalEntry { Notice = new Notice { Text = "broke off", Spent = spent } })
+            .Entry(new JournalEntry { Notice = new Notice { Text = "broke off", Spent = unknown } });
+        run.Events.AddRange(RecordedRun.Typical().Events);
+
+        Play(run, new TextRunOutput(terminal.Terminal, TimeProvider.System));
+
+        Assert.Contains("  Tokens: 4,000 in, 42 out\n  Cost: $0.01, and 1 model call of unknown price\n", terminal.Out);
     }
 
     [Fact]

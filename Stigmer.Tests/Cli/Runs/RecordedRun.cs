@@ -96,7 +96,7 @@ internal sealed class RecordedRun
     private static JournalEntry Message(int turn, string text, long input, long output)
     {
         var message = Text(turn, text);
-        message.Usage = new Usage { InputTokens = input, OutputTokens = output };
+        message.Usage = new Usage { InputTokens = input, OutputTokens = output, CostNanoUsd = (input * 3000) + (output * 15_000) };
         return new JournalEntry { AssistantMessage = message };
     }
 

@@ -39,6 +39,19 @@ public sealed class StatusFoldTests
     }
 
     [Fact]
+    public void Of_AnswersAndCallsThatBrokeOff_SumsUpWhatTheyUsed()
+    {
+        var answer = Samples.Assistant(1, "Done.");
+        answer.AssistantMessage.Usage = new Usage { InputTokens = 10, OutputTokens = 2, CostNanoUsd = 60_000 };
+        var spent = new ModelUsage { Provider = "openai", Model = "my-own", Usage = new Usage { InputTokens = 5 }, Calls = 1 };
+
+        var status = StatusFold.Of(Stamped(answer, new JournalEntry { Notice = new Notice { Text = "broke off", Spent = spent } }));
+
+        Assert.Equal(new Usage { InputTokens = 15, OutputTokens = 2, CostNanoUsd = 60_000 }, status.Usage.Total);
+        Assert.Equal((2, 1, 2), (status.Usage.Calls, status.Usage.CallsWithoutPrice, status.Usage.Models.Count));
+    }
+
+    [Fact]
     public void Of_FailedRun_KeepsTheTranscriptAndAddsTheReason()
     {
         var status = StatusFold.Of(Stamped(

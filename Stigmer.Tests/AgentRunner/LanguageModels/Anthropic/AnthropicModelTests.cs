@@ -1,6 +1,7 @@
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Options;
 using Stigmer.AgentRunner.LanguageModels;
+using Stigmer.AgentRunner.LanguageModels.Prices;
 using Stigmer.Api.Executions.V1;
 using Stigmer.Tests.Support.ScriptedModel;
 
@@ -41,7 +42,8 @@ public sealed class AnthropicModelTests : IAsyncDisposable
         Assert.Equal(2, message.Blocks[2].ToolUse.Input.Fields["depth"].NumberValue);
         Assert.Equal(2, message.Blocks[2].ToolUse.Input.Fields["nested"].StructValue.Fields["a"].ListValue.Values.Count);
         Assert.Equal("tool_use", message.StopReason);
-        Assert.Equal(new Usage { InputTokens = 7, CacheReadTokens = 5, CacheWriteTokens = 3, OutputTokens = 11 }, message.Usage);
+        // 7 and 11 tokens at 3 and 15 dollars a million, 5 read at 0.30 and 3 written at 3.75.
+        Assert.Equal(new Usage { InputTokens = 7, CacheReadTokens = 5, CacheWriteTokens = 3, OutputTokens = 11, CostNanoUsd = 198_750 }, message.Usage);
         Assert.Equal(("anthropic", "claude-sonnet-4.5", 3), (message.Provider, message.Model, message.Turn));
         Assert.True(_observer.Pieces > 1);
         Assert.Equal(message.Blocks[1].Text, _observer.Text.ToString());
@@ -119,6 +121,9 @@ public sealed class AnthropicModelTests : IAsyncDisposable
         Assert.Equal("here I am", message.Blocks.Single().Text);
         Assert.Equal(4, _observer.Retries.Count);
         Assert.Contains("529: Overloaded", _observer.Retries[0], StringComparison.Ordinal);
+        // What was refused used nothing. What failed in the middle had been read, and is paid for; of a broken connection even that may be lost.
+        Assert.Equal([null, null], _observer.Failures.Take(2).Select(failure => failure.Spent));
+        Assert.True(_observer.Failures[3].Spent is { Calls: 1, Provider: "anthropic", Usage: { InputTokens: > 0, HasCostNanoUsd: true } });
     }
 
     [Fact]
@@ -181,7 +186,9 @@ public sealed class AnthropicModelTests : IAsyncDisposable
             new ModelSettings { AnthropicKey = "a-key", AnthropicBaseUrl = _server.Address, MaxTokens = 500, Temperature = 0.5f },
             clock ?? TimeProvider.System);
         var caller = new ModelCaller(
-            Options.Create(new ModelRetryOptions { MaxCalls = 5, FirstPause = TimeSpan.FromMilliseconds(1) }), clock ?? TimeProvider.System);
+            Options.Create(new ModelRetryOptions { MaxCalls = 5, FirstPause = TimeSpan.FromMilliseconds(1) }),
+            new ModelPrices(Options.Create(new ModelPriceOptions())),
+            clock ?? TimeProvider.System);
         var call = new ModelCall(models.Choose("", ""), Turn: 3, messages ?? [new(ChatRole.User, "Hello")], []);
 
         return await caller.CallAsync(call, _observer, cancellationToken).WithPatience();

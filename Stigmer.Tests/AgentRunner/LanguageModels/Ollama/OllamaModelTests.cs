@@ -28,7 +28,7 @@ public class OllamaModelTests
         Assert.Equal(("ls", "src", 2), (message.Blocks[2].ToolUse.Tool, message.Blocks[2].ToolUse.Input.Fields["path"].StringValue, message.Blocks[2].ToolUse.Input.Fields["depth"].NumberValue));
         Assert.Equal(2, message.Blocks.Where(block => block.KindCase == ContentBlock.KindOneofCase.ToolUse).Select(block => block.ToolUse.Id).Distinct().Count());
         Assert.Equal(("tool_use", "ollama", "qwen2.5-coder:7b"), (message.StopReason, message.Provider, message.Model));
-        Assert.Equal(new Usage { InputTokens = 26, OutputTokens = 8 }, message.Usage);
+        Assert.Equal(new Usage { InputTokens = 26, OutputTokens = 8, CostNanoUsd = 0 }, message.Usage);
         Assert.Equal("I look.", _observer.Text.ToString());
     }
 

@@ -33,7 +33,7 @@ public class OpenAiModelTests
         Assert.Equal(("call_a", "ls", "src"), (message.Blocks[1].ToolUse.Id, message.Blocks[1].ToolUse.Tool, message.Blocks[1].ToolUse.Input.Fields["path"].StringValue));
         Assert.Equal("call_b", message.Blocks[2].ToolUse.Id);
         Assert.Equal(("tool_use", "openai", "gpt-4.1"), (message.StopReason, message.Provider, message.Model));
-        Assert.Equal(new Usage { InputTokens = 10, CacheReadTokens = 20, OutputTokens = 9 }, message.Usage);
+        Assert.Equal(new Usage { InputTokens = 10, CacheReadTokens = 20, OutputTokens = 9, CostNanoUsd = 102_000 }, message.Usage);
         Assert.Equal("I look.", _observer.Text.ToString());
     }
 
