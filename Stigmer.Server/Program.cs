@@ -31,7 +31,7 @@ internal static class Program
         builder.Listen(settings);
         builder.Services
             .AddSingleton(settings)
-            .AddStorage(settings.DataFolder)
+            .AddStorage(StorageSettings.Read(builder.Configuration, settings.DataFolder))
             .AddSecrets(settings.DataFolder)
             .AddAgents()
             .AddSessions()

@@ -1,5 +1,4 @@
 using Grpc.Core;
-using Microsoft.Data.Sqlite;
 using Stigmer.Server.Resources.Rules;
 
 namespace Stigmer.Server.Resources;
@@ -7,8 +6,6 @@ namespace Stigmer.Server.Resources;
 /// <summary>The one place that makes errors for clients: which thing, what was wrong, what to do.</summary>
 internal static class ResourceErrors
 {
-    private const int SqliteFull = 13;
-
     internal static RpcException Invalid(IReadOnlyList<Problem> problems) => StatusCode.InvalidArgument.With(
         problems.Count == 1
             ? $"validation error: {problems[0]}"
@@ -36,9 +33,12 @@ internal static class ResourceErrors
     internal static RpcException ShuttingDown() =>
         Error(StatusCode.Unavailable, "the server is shutting down; connect again in a moment");
 
-    internal static RpcException Storage(SqliteException cause) => cause.SqliteErrorCode == SqliteFull
-        ? Error(StatusCode.ResourceExhausted, "the disk of the server is full; nothing was saved. Free some space and try again")
-        : Error(StatusCode.Internal, $"the server failed to save: {cause.Message}");
+    internal static RpcException StorageFull() =>
+        Error(StatusCode.ResourceExhausted, "the disk of the server is full; nothing was saved. Free some space and try again");
+
+    internal static RpcException StorageAway(string why) => Error(StatusCode.Unavailable, $"{why}; try again in a moment");
+
+    internal static RpcException StorageFailed(string why) => Error(StatusCode.Internal, $"the server failed to save: {why}");
 
     internal static RpcException Storage(IOException cause) =>
         Error(StatusCode.ResourceExhausted, $"the server failed to save, and nothing was saved: {cause.Message}");

@@ -1,65 +1,77 @@
 using System.Collections.Concurrent;
-using Microsoft.Data.Sqlite;
-using SQLitePCL;
+using System.Data.Common;
 
 namespace Stigmer.Server.Storage;
 
-/// <summary>The server's store: SQLite in WAL mode, one writer, any number of readers that never wait for it.</summary>
+/// <summary>The server's store: one writer, and any number of readers that never wait for it.</summary>
 internal sealed class Database : IAsyncDisposable
 {
     /// <summary>Idle reading connections that are kept.</summary>
     private const int IdleReaders = 8;
 
-    private readonly DatabaseFile _file;
+    private readonly IDatabaseEngine _engine;
     private readonly DatabaseWriter _writer;
     private readonly ConcurrentBag<StoreConnection> _readers = [];
 
-    private Database(DatabaseFile file, TimeProvider clock)
+    internal Database(IDatabaseEngine engine, TimeProvider clock)
     {
-        _file = file;
-        _writer = new DatabaseWriter(Connect(), clock);
+        _engine = engine;
+        _writer = new DatabaseWriter(engine, clock);
     }
 
-    internal string Path => _file.Path;
+    /// <inheritdoc cref="IDatabaseEngine.Location"/>
+    internal string Location => _engine.Location;
 
-    /// <summary>Opens the database in a folder; makes both when they are not there.</summary>
-    /// <exception cref="ServiceDefaults.Settings.SettingException">The folder or the file cannot be used; the message says why and what to do.</exception>
-    internal static Database Open(string folder, TimeProvider clock)
-    {
-        Batteries_V2.Init();
-        var file = DatabaseFile.Open(folder);
-        try
-        {
-            using (var connection = StoreConnection.Open(file.Path))
-            {
-                connection.First("PRAGMA journal_mode = WAL", row => row.GetString(0));
-                Schema.Migrate(connection, file.Path);
-            }
+    /// <inheritdoc cref="IDatabaseEngine.IsShared"/>
+    internal bool IsShared => _engine.IsShared;
 
-            return new Database(file, clock);
-        }
-        catch
-        {
-            file.Dispose();
-            throw;
-        }
-    }
-
-    /// <summary>Makes a change; done when it is on disk. <paramref name="committed"/> runs before that, in the order of all commits.</summary>
+    /// <summary>Makes a change; done when it is on disk. <paramref name="committed"/> runs before that, in the order of all commits of this server.</summary>
+    /// <exception cref="Grpc.Core.RpcException">The database is full or away, and nothing was changed; or what the change itself threw.</exception>
     internal Task<T> WriteAsync<T>(Func<StoreConnection, T> change, CancellationToken cancellationToken, Action<T>? committed = null) =>
         _writer.WriteAsync(change, committed, cancellationToken);
 
-    /// <summary>One consistent view for everything that <paramref name="query"/> asks.</summary>
+    /// <summary>One consistent view for everything that <paramref name="query"/> asks; it may be asked twice.</summary>
+    /// <exception cref="Grpc.Core.RpcException">The database is away, or what the query itself threw.</exception>
     internal T Read<T>(Func<StoreConnection, T> query)
     {
-        if (!_readers.TryTake(out var connection))
-        {
-            connection = Connect();
-        }
-
         try
         {
-            connection.Execute("BEGIN");
+            if (_readers.TryTake(out var idle))
+            {
+                try
+                {
+                    return Read(idle, query);
+                }
+                catch (DbException exception) when (_engine.IsBroken(exception))
+                {
+                    // It has been idle while the database was started again.
+                }
+            }
+
+            return Read(_engine.Connect(), query);
+        }
+        catch (DbException exception)
+        {
+            throw _engine.Refuse(exception);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        while (_readers.TryTake(out var reader))
+        {
+            reader.Dispose();
+        }
+
+        await _writer.DisposeAsync();
+        _engine.Dispose();
+    }
+
+    private T Read<T>(StoreConnection connection, Func<StoreConnection, T> query)
+    {
+        try
+        {
+            connection.Execute(_engine.BeginRead);
             var result = query(connection);
             connection.Execute("COMMIT");
             Return(connection);
@@ -72,17 +84,6 @@ internal sealed class Database : IAsyncDisposable
         }
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        while (_readers.TryTake(out var reader))
-        {
-            reader.Dispose();
-        }
-
-        await _writer.DisposeAsync();
-        _file.Dispose();
-    }
-
     private void Return(StoreConnection connection)
     {
         if (_readers.Count < IdleReaders)
@@ -93,13 +94,5 @@ internal sealed class Database : IAsyncDisposable
         {
             connection.Dispose();
         }
-    }
-
-    private StoreConnection Connect()
-    {
-        var connection = StoreConnection.Open(_file.Path);
-        connection.Execute("PRAGMA synchronous = FULL");
-        connection.Execute("PRAGMA foreign_keys = ON");
-        return connection;
     }
 }

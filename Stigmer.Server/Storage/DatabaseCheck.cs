@@ -1,4 +1,4 @@
-using Microsoft.Data.Sqlite;
+using Grpc.Core;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace Stigmer.Server.Storage;
@@ -10,12 +10,12 @@ internal sealed class DatabaseCheck(Database database) : IHealthCheck
     {
         try
         {
-            database.Read(connection => connection.Number("PRAGMA user_version"));
+            database.Read(connection => connection.Number("SELECT count(*) FROM workflow_intents WHERE number < 0"));
             return Task.FromResult(HealthCheckResult.Healthy());
         }
-        catch (SqliteException exception)
+        catch (RpcException exception)
         {
-            return Task.FromResult(HealthCheckResult.Unhealthy($"the database {database.Path} cannot be read: {exception.Message}"));
+            return Task.FromResult(HealthCheckResult.Unhealthy($"the database {database.Location} cannot be read: {exception.Status.Detail}"));
         }
     }
 }

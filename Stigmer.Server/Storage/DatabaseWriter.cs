@@ -1,5 +1,5 @@
+using System.Data.Common;
 using System.Threading.Channels;
-using Microsoft.Data.Sqlite;
 using Stigmer.Server.Resources;
 
 namespace Stigmer.Server.Storage;
@@ -15,14 +15,17 @@ internal sealed class DatabaseWriter : IAsyncDisposable
     /// <summary>Changes in one transaction; more would let the first ones wait too long.</summary>
     internal const int BatchLimit = 256;
 
-    private readonly StoreConnection _connection;
+    private readonly IDatabaseEngine _engine;
     private readonly TimeProvider _clock;
     private readonly Channel<PendingWrite> _queue = Channel.CreateBounded<PendingWrite>(new BoundedChannelOptions(QueueLimit) { SingleReader = true });
     private readonly Task _loop;
 
-    internal DatabaseWriter(StoreConnection connection, TimeProvider clock)
+    // Of the loop alone; null when there is none that works.
+    private StoreConnection? _connection;
+
+    internal DatabaseWriter(IDatabaseEngine engine, TimeProvider clock)
     {
-        _connection = connection;
+        _engine = engine;
         _clock = clock;
         _loop = Task.Run(CommitAllAsync);
     }
@@ -48,7 +51,7 @@ internal sealed class DatabaseWriter : IAsyncDisposable
     {
         _queue.Writer.TryComplete();
         await _loop;
-        _connection.Dispose();
+        _connection?.Dispose();
     }
 
     private async Task CommitAllAsync()
@@ -70,14 +73,16 @@ internal sealed class DatabaseWriter : IAsyncDisposable
     {
         try
         {
-            _connection.Execute("BEGIN IMMEDIATE");
-            batch.RemoveAll(write => !TryRun(write));
-            _connection.Execute("COMMIT");
+            var connection = _connection ??= _engine.Connect();
+            connection.Execute(_engine.BeginWrite);
+            batch.RemoveAll(write => !TryRun(connection, write));
+            connection.Execute("COMMIT");
         }
-        catch (SqliteException exception)
+        catch (DbException exception)
         {
-            TryRollBack();
-            batch.ForEach(write => write.Failed(ResourceErrors.Storage(exception)));
+            RollBack(exception);
+            var refusal = _engine.Refuse(exception);
+            batch.ForEach(write => write.Failed(refusal));
             return;
         }
 
@@ -85,35 +90,43 @@ internal sealed class DatabaseWriter : IAsyncDisposable
     }
 
     // A change that fails, by refusing a request or otherwise, must not take its neighbours with it.
-    private bool TryRun(PendingWrite write)
+    private bool TryRun(StoreConnection connection, PendingWrite write)
     {
-        _connection.Execute("SAVEPOINT change");
+        connection.Execute("SAVEPOINT change");
         try
         {
-            _connection.Now = _clock.GetUtcNow();
-            write.Run(_connection);
-            _connection.Execute("RELEASE change");
+            connection.Now = _clock.GetUtcNow();
+            write.Run(connection);
+            connection.Execute("RELEASE SAVEPOINT change");
             return true;
         }
-        catch (Exception exception)
+        catch (Exception exception) when (exception is not DbException broken || !_engine.IsBroken(broken))
         {
-            // When SQLite has given up the whole transaction, as on a full disk, this throws and the batch fails.
-            _connection.Execute("ROLLBACK TO change");
-            _connection.Execute("RELEASE change");
-            write.Failed(exception is SqliteException cause ? ResourceErrors.Storage(cause) : exception);
+            // When the whole transaction is lost, as on a full disk, this throws and the batch fails.
+            connection.Execute("ROLLBACK TO SAVEPOINT change");
+            connection.Execute("RELEASE SAVEPOINT change");
+            write.Failed(exception is DbException cause ? _engine.Refuse(cause) : exception);
             return false;
         }
     }
 
-    private void TryRollBack()
+    private void RollBack(DbException cause)
     {
         try
         {
-            _connection.Execute("ROLLBACK");
+            if (!_engine.IsBroken(cause))
+            {
+                _connection?.Execute("ROLLBACK");
+                return;
+            }
         }
-        catch (SqliteException)
+        catch (DbException)
         {
-            // There was no transaction left: BEGIN itself failed, or SQLite rolled back on its own.
+            // There was no transaction left: BEGIN itself failed, or the database rolled back on its own.
         }
+
+        // The next batch starts afresh.
+        _connection?.Dispose();
+        _connection = null;
     }
 }

@@ -1,4 +1,4 @@
-using Microsoft.Data.Sqlite;
+using System.Data.Common;
 using Stigmer.Api.AgentExecutions.V1;
 using Stigmer.Server.Resources;
 
@@ -29,7 +29,7 @@ internal static class ExecutionTable
     /// <summary>Ids of a page, newest first.</summary>
     internal static ResourcePage<string> List(StoreConnection connection, string? sessionId, ExecutionPhase phase, IReadOnlyCollection<string> tags, Page page)
     {
-        var where = "1";
+        var where = "TRUE";
         var parameters = new List<(string, object?)>();
         if (sessionId is not null)
         {
@@ -45,7 +45,7 @@ internal static class ExecutionTable
 
         if (tags.Count > 0)
         {
-            where += $" AND id IN (SELECT id FROM resources WHERE kind = {ResourceKind.AgentExecution.Number} AND {ResourceTable.HasTags})";
+            where += $" AND id IN (SELECT id FROM resources WHERE kind = {ResourceKind.AgentExecution.Number} AND {connection.HasTags})";
             parameters.Add(ResourceTable.Tags(tags));
         }
 
@@ -70,7 +70,7 @@ internal static class ExecutionTable
         ("@ended", (int)ExecutionPhase.ExecutionCompleted),
         ("@id", head.Id));
 
-    private static ExecutionHead Read(SqliteDataReader row) => new(
+    private static ExecutionHead Read(DbDataReader row) => new(
         row.GetString(0),
         row.GetString(1),
         (ExecutionPhase)row.GetInt32(2),

@@ -7,6 +7,9 @@ namespace Stigmer.Server.Storage;
 /// <summary>Journal entries and the snapshots folded from them.</summary>
 internal static class JournalTable
 {
+    /// <summary>Entries that are asked for at once.</summary>
+    private const int RowsAtATime = 256;
+
     internal static void Insert(StoreConnection connection, string executionId, JournalEntry entry, byte[] data) => connection.Execute(
         "INSERT INTO journal (execution_id, seq, key, entry) VALUES (@id, @seq, @key, @entry)",
         ("@id", executionId),
@@ -26,29 +29,37 @@ internal static class JournalTable
     {
         var entries = new List<JournalEntry>();
         var bytes = 0L;
+        var rows = 0;
         var more = false;
-        connection.Each(
-            "SELECT entry FROM journal WHERE execution_id = @id AND seq > @after ORDER BY seq",
-            row =>
-            {
-                var data = (byte[])row[0];
-                bytes += data.Length;
-                more = entries.Count > 0 && bytes > maxBytes;
-                if (!more)
+        do
+        {
+            rows = 0;
+            connection.Each(
+                "SELECT entry FROM journal WHERE execution_id = @id AND seq > @after ORDER BY seq LIMIT @rows",
+                row =>
                 {
-                    entries.Add(JournalEntry.Parser.ParseFrom(data));
-                }
+                    rows++;
+                    var data = (byte[])row[0];
+                    bytes += data.Length;
+                    more = entries.Count > 0 && bytes > maxBytes;
+                    if (!more)
+                    {
+                        entries.Add(JournalEntry.Parser.ParseFrom(data));
+                    }
 
-                return !more;
-            },
-            ("@id", executionId),
-            ("@after", afterSeq));
+                    return !more;
+                },
+                ("@id", executionId),
+                ("@after", entries.Count > 0 ? entries[^1].Seq : afterSeq),
+                ("@rows", RowsAtATime));
+        }
+        while (!more && rows == RowsAtATime);
 
         return (entries, more);
     }
 
     internal static void SaveSnapshot(StoreConnection connection, string executionId, long seq, byte[] status) => connection.Execute(
-        "INSERT INTO snapshots (execution_id, seq, status) VALUES (@id, @seq, @status) ON CONFLICT DO UPDATE SET seq = @seq, status = @status",
+        "INSERT INTO snapshots (execution_id, seq, status) VALUES (@id, @seq, @status) ON CONFLICT (execution_id) DO UPDATE SET seq = @seq, status = @status",
         ("@id", executionId),
         ("@seq", seq),
         ("@status", status));

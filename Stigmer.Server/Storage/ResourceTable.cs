@@ -6,10 +6,6 @@ namespace Stigmer.Server.Storage;
 /// <summary>Resources of every kind, found by id, slug, parent and tag.</summary>
 internal static class ResourceTable
 {
-    /// <summary>True for a resource that carries every tag of <see cref="Tags"/>.</summary>
-    internal const string HasTags =
-        "NOT EXISTS (SELECT 1 FROM json_each(@tags) AS wanted WHERE wanted.value NOT IN (SELECT value FROM json_each(resources.tags)))";
-
     internal static (string, object?) Tags(IReadOnlyCollection<string> tags) => ("@tags", JsonSerializer.Serialize(tags));
 
     internal static void Insert(StoreConnection connection, ResourceRow row) => connection.Execute(
@@ -74,7 +70,7 @@ internal static class ResourceTable
 
         if (filter.Tags.Count > 0)
         {
-            where += $" AND {HasTags}";
+            where += $" AND {connection.HasTags}";
             parameters.Add(Tags(filter.Tags));
         }
 

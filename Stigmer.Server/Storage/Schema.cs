@@ -2,7 +2,9 @@ using Stigmer.ServiceDefaults.Settings;
 
 namespace Stigmer.Server.Storage;
 
-/// <summary>The tables, step by step; <c>user_version</c> says how many steps a database has taken.</summary>
+/// <summary>
+/// The tables, step by step, in SQLite's words; other engines translate <c>INTEGER PRIMARY KEY AUTOINCREMENT</c>, <c>INTEGER</c> and <c>BLOB</c>.
+/// </summary>
 internal static class Schema
 {
     private static readonly string[] Steps =
@@ -84,30 +86,13 @@ internal static class Schema
         """,
     ];
 
-    /// <summary>Takes the steps that are missing, all or none.</summary>
+    internal static int Version => Steps.Length;
+
+    /// <summary>The steps that a database at a version has still to take.</summary>
     /// <exception cref="SettingException">A newer server has taken steps that this one does not know.</exception>
-    internal static void Migrate(StoreConnection connection, string path)
-    {
-        var version = connection.Number("PRAGMA user_version");
-        if (version > Steps.Length)
-        {
-            throw new SettingException(
-                $"the database {path} was written by a newer stigmer-server (schema {version}, this one knows {Steps.Length}); "
-                + "start that version, or point STIGMER_HOME at another folder");
-        }
-
-        if (version == Steps.Length)
-        {
-            return;
-        }
-
-        connection.Execute("BEGIN IMMEDIATE");
-        foreach (var step in Steps.Skip((int)version))
-        {
-            connection.Execute(step);
-        }
-
-        connection.Execute($"PRAGMA user_version = {Steps.Length}");
-        connection.Execute("COMMIT");
-    }
+    internal static IEnumerable<string> StepsAfter(long version, string location) => version > Version
+        ? throw new SettingException(
+            $"the database {location} was written by a newer stigmer-server (schema {version}, this one knows {Version}); "
+            + "start that version, or use another database")
+        : Steps.Skip((int)version);
 }

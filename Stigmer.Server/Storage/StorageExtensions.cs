@@ -1,3 +1,6 @@
+using Stigmer.Server.Storage.PostgreSql;
+using Stigmer.Server.Storage.Sqlite;
+
 namespace Stigmer.Server.Storage;
 
 /// <summary>The store.</summary>
@@ -5,13 +8,16 @@ internal static class StorageExtensions
 {
     /// <summary>Opens the database at once, so that a server that cannot use it does not start.</summary>
     /// <exception cref="ServiceDefaults.Settings.SettingException">The database cannot be used.</exception>
-    internal static IServiceCollection AddStorage(this IServiceCollection services, string dataFolder)
+    internal static IServiceCollection AddStorage(this IServiceCollection services, StorageSettings settings)
     {
-        var database = Database.Open(dataFolder, TimeProvider.System);
+        var database = new Database(Open(settings), TimeProvider.System);
 
         // From a factory, since the container disposes only of what it has made.
         services.AddSingleton(_ => database);
         services.AddHealthChecks().AddCheck<DatabaseCheck>("database");
         return services;
     }
+
+    private static IDatabaseEngine Open(StorageSettings settings) =>
+        settings.PostgreSql is { } database ? PostgreSqlEngine.Open(database) : SqliteEngine.Open(settings.DataFolder);
 }

@@ -1,13 +1,11 @@
-using Microsoft.Data.Sqlite;
-using SQLitePCL;
+using System.Data.Common;
 
 namespace Stigmer.Server.Storage;
 
 /// <summary>One connection with its prepared statements. Used by one thread at a time.</summary>
-internal sealed class StoreConnection : IDisposable
+internal sealed class StoreConnection(DbConnection connection, IDatabaseEngine engine) : IDisposable
 {
-    private readonly SqliteConnection _connection;
-    private readonly Dictionary<string, SqliteCommand> _prepared = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, DbCommand> _prepared = new(StringComparer.Ordinal);
 
     /// <summary>When the change that is being made happens; all its records carry this time.</summary>
     internal DateTimeOffset Now { get; set; }
@@ -15,30 +13,8 @@ internal sealed class StoreConnection : IDisposable
     /// <summary>The text of every statement that was run so far.</summary>
     internal IReadOnlyCollection<string> Statements => _prepared.Keys;
 
-    private StoreConnection(SqliteConnection connection) => _connection = connection;
-
-    internal static StoreConnection Open(string path)
-    {
-        var connection = new SqliteConnection(new SqliteConnectionStringBuilder
-        {
-            DataSource = path,
-            Mode = SqliteOpenMode.ReadWrite,
-            Pooling = false,
-        }.ToString());
-        try
-        {
-            connection.Open();
-            return new StoreConnection(connection);
-        }
-        catch
-        {
-            connection.Dispose();
-            throw;
-        }
-    }
-
-    /// <summary>Closing then leaves the file as it was found, even when this was its last connection.</summary>
-    internal void LeaveUntouchedOnClose() => raw.sqlite3_db_config(_connection.Handle, raw.SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, out _);
+    /// <inheritdoc cref="IDatabaseEngine.HasTags"/>
+    internal string HasTags => engine.HasTags;
 
     /// <summary>How many rows a statement changed.</summary>
     internal int Execute(string sql, params ReadOnlySpan<(string Name, object? Value)> parameters) => Prepare(sql, parameters).ExecuteNonQuery();
@@ -47,13 +23,13 @@ internal sealed class StoreConnection : IDisposable
         Prepare(sql, parameters).ExecuteScalar() is long number ? number : 0;
 
     /// <summary>The first row, or the default value when there is none.</summary>
-    internal T? First<T>(string sql, Func<SqliteDataReader, T> read, params ReadOnlySpan<(string Name, object? Value)> parameters)
+    internal T? First<T>(string sql, Func<DbDataReader, T> read, params ReadOnlySpan<(string Name, object? Value)> parameters)
     {
         using var reader = Prepare(sql, parameters).ExecuteReader();
         return reader.Read() ? read(reader) : default;
     }
 
-    internal List<T> All<T>(string sql, Func<SqliteDataReader, T> read, params ReadOnlySpan<(string Name, object? Value)> parameters)
+    internal List<T> All<T>(string sql, Func<DbDataReader, T> read, params ReadOnlySpan<(string Name, object? Value)> parameters)
     {
         using var reader = Prepare(sql, parameters).ExecuteReader();
         var rows = new List<T>();
@@ -65,8 +41,8 @@ internal sealed class StoreConnection : IDisposable
         return rows;
     }
 
-    /// <summary>Rows as long as they are wanted; the statement is free for others once <paramref name="take"/> says no more.</summary>
-    internal void Each(string sql, Func<SqliteDataReader, bool> take, params ReadOnlySpan<(string Name, object? Value)> parameters)
+    /// <summary>Rows as long as they are wanted. A database over the network sends the others too, so a statement needs a limit of its own.</summary>
+    internal void Each(string sql, Func<DbDataReader, bool> take, params ReadOnlySpan<(string Name, object? Value)> parameters)
     {
         using var reader = Prepare(sql, parameters).ExecuteReader();
         while (reader.Read() && take(reader))
@@ -81,22 +57,29 @@ internal sealed class StoreConnection : IDisposable
             command.Dispose();
         }
 
-        _connection.Dispose();
+        connection.Dispose();
     }
 
-    private SqliteCommand Prepare(string sql, ReadOnlySpan<(string Name, object? Value)> parameters)
+    private DbCommand Prepare(string sql, ReadOnlySpan<(string Name, object? Value)> parameters)
     {
         if (!_prepared.TryGetValue(sql, out var command))
         {
-            command = _connection.CreateCommand();
+            command = connection.CreateCommand();
             command.CommandText = sql;
             _prepared.Add(sql, command);
         }
 
-        command.Parameters.Clear();
-        foreach (var (name, value) in parameters)
+        // The same statement always comes with the same parameters.
+        for (var i = 0; i < parameters.Length; i++)
         {
-            command.Parameters.AddWithValue(name, value ?? DBNull.Value);
+            if (i == command.Parameters.Count)
+            {
+                var parameter = command.CreateParameter();
+                parameter.ParameterName = parameters[i].Name;
+                command.Parameters.Add(parameter);
+            }
+
+            command.Parameters[i].Value = parameters[i].Value ?? DBNull.Value;
         }
 
         return command;

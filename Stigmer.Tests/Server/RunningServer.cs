@@ -14,10 +14,10 @@ internal sealed class RunningServer : IAsyncDisposable
     private readonly TempFolder _folder = new();
     private readonly WebApplication _app;
 
-    private RunningServer(string temporal) => _app = Stigmer.Server.Program.Build(
+    private RunningServer(string temporal, string? database) => _app = Stigmer.Server.Program.Build(
     [
         "--MODE=local", "--GRPC_PORT=0", "--HTTP_PORT=0", "--LOG_LEVEL=ERROR",
-        $"--STIGMER_HOME={_folder.Path}", $"--TEMPORAL_SERVICE_ADDRESS={temporal}",
+        $"--STIGMER_HOME={_folder.Path}", $"--TEMPORAL_SERVICE_ADDRESS={temporal}", $"--STIGMER_DATABASE_URL={database}",
     ]);
 
     internal string Home => _folder.Path;
@@ -30,9 +30,9 @@ internal sealed class RunningServer : IAsyncDisposable
 
     internal Database Database => _app.Services.GetRequiredService<Database>();
 
-    internal static async Task<RunningServer> StartAsync(string temporal = NoTemporal)
+    internal static async Task<RunningServer> StartAsync(string temporal = NoTemporal, string? database = null)
     {
-        var server = new RunningServer(temporal);
+        var server = new RunningServer(temporal, database);
         await server._app.StartAsync(CancellationToken.None);
         var urls = server._app.Urls.ToList();
         server.Grpc = urls[0];

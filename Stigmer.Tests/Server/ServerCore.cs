@@ -20,9 +20,15 @@ namespace Stigmer.Tests.Server;
 internal sealed class ServerCore : IAsyncDisposable
 {
     private readonly TempFolder _folder = new();
+    private readonly string? _database;
     private ServiceProvider _services;
 
-    internal ServerCore() => _services = Start();
+    /// <param name="database">A PostgreSQL database; null for SQLite in the folder.</param>
+    internal ServerCore(string? database = null)
+    {
+        _database = database;
+        _services = Start();
+    }
 
     internal string DataFolder => _folder["data"];
 
@@ -61,22 +67,19 @@ internal sealed class ServerCore : IAsyncDisposable
         _folder.Dispose();
     }
 
-    private ServiceProvider Start()
-    {
-        var database = Database.Open(DataFolder, TimeProvider.System);
-        return new ServiceCollection()
-            .AddSingleton(new ServerSettings(StigmerMode.Local, 0, 0, DataFolder))
-            .AddSingleton(_ => database)
-            .AddSecrets(DataFolder)
-            .AddAgents()
-            .AddSessions()
-            .AddEnvironments()
-            .AddExecutionContexts()
-            .AddMcpServers()
-            .AddSkills()
-            .AddApiKeys()
-            .AddOrganizations()
-            .AddExecutions()
-            .BuildServiceProvider();
-    }
+    private ServiceProvider Start() => new ServiceCollection()
+        .AddSingleton(new ServerSettings(StigmerMode.Local, 0, 0, DataFolder))
+        .AddLogging()
+        .AddStorage(new StorageSettings(DataFolder, _database))
+        .AddSecrets(DataFolder)
+        .AddAgents()
+        .AddSessions()
+        .AddEnvironments()
+        .AddExecutionContexts()
+        .AddMcpServers()
+        .AddSkills()
+        .AddApiKeys()
+        .AddOrganizations()
+        .AddExecutions()
+        .BuildServiceProvider();
 }

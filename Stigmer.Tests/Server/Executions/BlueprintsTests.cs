@@ -8,14 +8,15 @@ using Stigmer.Server.Executions;
 using Stigmer.Server.Resources;
 using Stigmer.Server.Sessions;
 using EnvironmentResource = Stigmer.Api.Environments.V1.Environment;
+using Stigmer.Tests.Server.Storage;
 
 namespace Stigmer.Tests.Server.Executions;
 
-public sealed class BlueprintsTests : IAsyncDisposable
+public abstract class BlueprintsTests(string? database) : IAsyncDisposable
 {
-    private readonly ServerCore _core = new();
+    private readonly ServerCore _core = new(database);
 
-    [Fact]
+    [StoreFact]
     public async Task Get_Variables_LaterOnesWinAndKeepTheirSecrecy()
     {
         var request = Samples.Agent();
@@ -41,7 +42,7 @@ public sealed class BlueprintsTests : IAsyncDisposable
         Assert.Equal(["C", "E"], blueprint.SecretNames.Order(StringComparer.Ordinal));
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Get_MissingEnvironment_SaysWhichOne()
     {
         var agent = await _core.Agents.CreateAsync(Samples.Agent(), CancellationToken.None);
@@ -55,7 +56,7 @@ public sealed class BlueprintsTests : IAsyncDisposable
         Assert.Contains("environment 'gone'", error.Status.Detail, StringComparison.Ordinal);
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Get_LaterRunOfASession_NamesTheEndedOnesBeforeIt()
     {
         var first = await _core.CreateExecutionAsync();

@@ -2,14 +2,15 @@ using Grpc.Core;
 using Stigmer.Api.AgentExecutions.V1;
 using Stigmer.Api.Executions.V1;
 using Stigmer.Server.Storage;
+using Stigmer.Tests.Server.Storage;
 
 namespace Stigmer.Tests.Server.Executions;
 
-public sealed class ExecutionControlTests : IAsyncDisposable
+public abstract class ExecutionControlTests(string? database) : IAsyncDisposable
 {
-    private readonly ServerCore _core = new();
+    private readonly ServerCore _core = new(database);
 
-    [Fact]
+    [StoreFact]
     public async Task UpdateStatus_FromPendingToCompleted_SetsTheTimesAndEndsTheJournal()
     {
         var id = await CreateAsync();
@@ -27,7 +28,7 @@ public sealed class ExecutionControlTests : IAsyncDisposable
         Assert.Equal(ExecutionOutcome.Completed, Stored(id)[^1].Finished.Outcome);
     }
 
-    [Fact]
+    [StoreFact]
     public async Task UpdateStatus_AfterTheEnd_ChangesNothing()
     {
         var id = await CreateAsync();
@@ -39,7 +40,7 @@ public sealed class ExecutionControlTests : IAsyncDisposable
         Assert.Equal(("broken", ExecutionPhase.ExecutionFailed), (late.Status.Error, late.Status.Phase));
     }
 
-    [Fact]
+    [StoreFact]
     public async Task UpdateStatus_FromManySides_LosesNoField()
     {
         var id = await CreateAsync();
@@ -57,12 +58,12 @@ public sealed class ExecutionControlTests : IAsyncDisposable
         Assert.Single(status.Todos);
     }
 
-    [Fact]
+    [StoreFact]
     public async Task UpdateStatus_UnknownExecution_IsNotFound() => Assert.Equal(
         StatusCode.NotFound,
         (await Assert.ThrowsAsync<RpcException>(() => ReportAsync("aex-nobody", new AgentExecutionStatus()))).StatusCode);
 
-    [Fact]
+    [StoreFact]
     public async Task UpdateStatus_Cancelled_StopsTheWorkflowToo()
     {
         var id = await CreateAsync();
@@ -72,7 +73,7 @@ public sealed class ExecutionControlTests : IAsyncDisposable
         Assert.Equal([IntentAction.Cancel], Intents(id));
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Create_Execution_StoresTheIntentToStartWithIt()
     {
         var id = await CreateAsync();
@@ -82,7 +83,7 @@ public sealed class ExecutionControlTests : IAsyncDisposable
         Assert.Equal([IntentAction.Start], Intents(id));
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Cancel_BeforeTemporalKnows_EndsAtOnce()
     {
         var id = await CreateAsync();
@@ -94,7 +95,7 @@ public sealed class ExecutionControlTests : IAsyncDisposable
         Assert.Equal([IntentAction.Cancel], Intents(id));
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Cancel_WhileRunning_RecordsTheRequestOnce()
     {
         var id = await CreateAsync();
@@ -111,7 +112,7 @@ public sealed class ExecutionControlTests : IAsyncDisposable
         Assert.Equal("first", Stored(id)[^1].Finished.Error);
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Cancel_EndedExecution_LeavesItAsItIs()
     {
         var id = await CreateAsync();
@@ -123,7 +124,7 @@ public sealed class ExecutionControlTests : IAsyncDisposable
         Assert.Equal(before, _core.Executions.Load(id).Execution);
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Finish_Twice_TheFirstStands()
     {
         var id = await CreateAsync();
@@ -135,7 +136,7 @@ public sealed class ExecutionControlTests : IAsyncDisposable
         Assert.Equal((ExecutionPhase.ExecutionFailed, "broken"), (status.Phase, status.Error));
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Delete_RunningExecution_LeavesTheIntentToStopIt()
     {
         var id = await CreateAsync();

@@ -7,14 +7,15 @@ using Stigmer.Server.Resources;
 using Stigmer.Server.Sessions;
 using AgentId = Stigmer.Api.Agents.V1.AgentId;
 using SessionId = Stigmer.Api.Sessions.V1.SessionId;
+using Stigmer.Tests.Server.Storage;
 
 namespace Stigmer.Tests.Server.Executions;
 
-public sealed class ExecutionOperationsTests : IAsyncDisposable
+public abstract class ExecutionOperationsTests(string? database) : IAsyncDisposable
 {
-    private readonly ServerCore _core = new();
+    private readonly ServerCore _core = new(database);
 
-    [Fact]
+    [StoreFact]
     public async Task Create_ByAgent_MakesASessionOfTheOrganisation()
     {
         var request = Samples.Agent();
@@ -31,7 +32,7 @@ public sealed class ExecutionOperationsTests : IAsyncDisposable
         Assert.Equal(("local", ApiResourceOwnerScope.Organization), (session.Metadata.Org, session.Metadata.OwnerScope));
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Create_ManyAtOnce_GetDifferentSessions()
     {
         var agent = await _core.Agents.CreateAsync(Samples.Agent(), CancellationToken.None);
@@ -42,7 +43,7 @@ public sealed class ExecutionOperationsTests : IAsyncDisposable
         Assert.Equal(50, executions.Select(execution => execution.Spec.SessionId).Distinct().Count());
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Create_InASession_UsesIt()
     {
         var first = await _core.CreateExecutionAsync();
@@ -54,7 +55,7 @@ public sealed class ExecutionOperationsTests : IAsyncDisposable
         Assert.Equal([second.Metadata.Id, first.Metadata.Id], found.Items.Select(execution => execution.Metadata.Id));
     }
 
-    [Theory]
+    [StoreTheory]
     [InlineData("", "", StatusCode.InvalidArgument, "either session_id or agent_id must be provided")]
     [InlineData("agt-nobody", "", StatusCode.NotFound, "Agent not found: agt-nobody")]
     [InlineData("", "ses-none", StatusCode.NotFound, "Session not found: ses-none")]
@@ -65,7 +66,7 @@ public sealed class ExecutionOperationsTests : IAsyncDisposable
         Assert.Equal((code, text), (error.StatusCode, error.Status.Detail));
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Create_RelativeWorkspace_IsRefused()
     {
         var execution = Samples.Execution("agt-x");
@@ -76,7 +77,7 @@ public sealed class ExecutionOperationsTests : IAsyncDisposable
         Assert.Equal("validation error: spec.run_options.workspace: './here' must be an absolute path", error.Status.Detail);
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Update_RunningExecution_KeepsItsStatus()
     {
         var execution = await _core.CreateExecutionAsync();
@@ -92,7 +93,7 @@ public sealed class ExecutionOperationsTests : IAsyncDisposable
         Assert.Equal(updated, _core.Executions.Load(execution.Metadata.Id).Execution);
     }
 
-    [Fact]
+    [StoreFact]
     public async Task List_ByPhase_ShowsOnlyThose()
     {
         var running = await _core.CreateExecutionAsync();
@@ -105,7 +106,7 @@ public sealed class ExecutionOperationsTests : IAsyncDisposable
         Assert.Equal(2, _core.Executions.List(null, ExecutionPhase.Unspecified, [], Page.Read(0, "")).Total);
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Create_AgentWithoutItsDefaultInstance_MakesItAgain()
     {
         var agent = await _core.Agents.CreateAsync(Samples.Agent(), CancellationToken.None);

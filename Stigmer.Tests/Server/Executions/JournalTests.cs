@@ -3,14 +3,15 @@ using Stigmer.Api.AgentExecutions.V1;
 using Stigmer.Api.Executions.V1;
 using Stigmer.Server.Executions;
 using Stigmer.Server.Storage;
+using Stigmer.Tests.Server.Storage;
 
 namespace Stigmer.Tests.Server.Executions;
 
-public sealed class JournalTests : IAsyncDisposable
+public abstract class JournalTests(string? database) : IAsyncDisposable
 {
-    private readonly ServerCore _core = new();
+    private readonly ServerCore _core = new(database);
 
-    [Fact]
+    [StoreFact]
     public async Task Append_NewEntries_NumbersThemAfterTheMessage()
     {
         var id = await CreateAsync();
@@ -22,7 +23,7 @@ public sealed class JournalTests : IAsyncDisposable
         Assert.All(Stored(id), entry => Assert.NotNull(entry.Time));
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Append_RepeatedKeys_AnswersTheFirstSeqsAndStoresNothing()
     {
         var id = await CreateAsync();
@@ -35,7 +36,7 @@ public sealed class JournalTests : IAsyncDisposable
         Assert.Equal(4, Stored(id).Count);
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Append_AfterTheEnd_RefusesWhatIsNewAndAnswersRepeats()
     {
         var id = await CreateAsync();
@@ -49,7 +50,7 @@ public sealed class JournalTests : IAsyncDisposable
         Assert.Equal(ExecutionPhase.ExecutionCompleted, _core.Executions.Load(id).Execution.Status.Phase);
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Append_OneEntryRefused_StoresNoneOfTheRequest()
     {
         var id = await CreateAsync();
@@ -59,12 +60,12 @@ public sealed class JournalTests : IAsyncDisposable
         Assert.Single(Stored(id));
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Append_UnknownExecution_IsNotFound() => Assert.Equal(
         StatusCode.NotFound,
         (await Assert.ThrowsAsync<RpcException>(() => AppendAsync("aex-nobody", Samples.TurnStarted(1)))).StatusCode);
 
-    [Fact]
+    [StoreFact]
     public async Task Append_FromManySides_LeavesNoGapAndNoDouble()
     {
         var id = await CreateAsync();
@@ -76,7 +77,7 @@ public sealed class JournalTests : IAsyncDisposable
         Assert.Equal(101, stored.Select(entry => entry.Key).Distinct().Count());
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Append_Acknowledged_IsThereAfterARestart()
     {
         var id = await CreateAsync();
@@ -89,7 +90,7 @@ public sealed class JournalTests : IAsyncDisposable
         Assert.Equal(3, Stored(id).Count);
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Fold_LongJournal_IsTheSameFromSnapshotsAsFromTheBeginning()
     {
         var id = await CreateAsync();
@@ -108,7 +109,7 @@ public sealed class JournalTests : IAsyncDisposable
         Assert.True(_core.Database.Read(connection => JournalTable.LoadSnapshot(connection, id)).Seq > 0);
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Read_LongJournal_ComesInPartsThatGoOn()
     {
         var id = await CreateAsync();

@@ -2,16 +2,17 @@ using Grpc.Core;
 using Stigmer.Api.AgentExecutions.V1;
 using Stigmer.Api.Executions.V1;
 using Stigmer.Server.Executions;
+using Stigmer.Tests.Server.Storage;
 
 namespace Stigmer.Tests.Server.Executions;
 
-public sealed class WatchesTests : IAsyncDisposable
+public abstract class WatchesTests(string? database) : IAsyncDisposable
 {
     private const int Entries = 400;
 
-    private readonly ServerCore _core = new();
+    private readonly ServerCore _core = new(database);
 
-    [Fact]
+    [StoreFact]
     public async Task Entries_WhileAppendsRace_ComeExactlyOnceInOrder()
     {
         var id = await CreateAsync();
@@ -24,7 +25,7 @@ public sealed class WatchesTests : IAsyncDisposable
         Assert.All(seen, seqs => Assert.Equal(Enumerable.Range(1, Entries + 2).Select(i => (long)i), seqs));
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Entries_SlowWatcher_StillGetsEveryOne()
     {
         var id = await CreateAsync();
@@ -44,7 +45,7 @@ public sealed class WatchesTests : IAsyncDisposable
         Assert.Equal(Enumerable.Range(2, Entries + 1).Select(i => (long)i), seqs);
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Entries_AfterASeq_GoOnFromThere()
     {
         var id = await CreateAsync();
@@ -54,7 +55,7 @@ public sealed class WatchesTests : IAsyncDisposable
         Assert.Empty(await SeqsAsync(id, Entries + 2).WithPatience());
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Entries_AfterASeqThatIsNotThere_AreRefused()
     {
         var id = await CreateAsync();
@@ -64,12 +65,12 @@ public sealed class WatchesTests : IAsyncDisposable
         Assert.Equal(StatusCode.InvalidArgument, error.StatusCode);
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Entries_UnknownExecution_IsNotFound() => Assert.Equal(
         StatusCode.NotFound,
         (await Assert.ThrowsAsync<RpcException>(() => SeqsAsync("aex-nobody", 0).WithPatience())).StatusCode);
 
-    [Fact]
+    [StoreFact]
     public async Task Entries_Deltas_ComeBeforeTheEntryThatReplacesThem()
     {
         var id = await CreateAsync();
@@ -86,7 +87,7 @@ public sealed class WatchesTests : IAsyncDisposable
         Assert.Equal(2, watcher.Current.Entry.Seq);
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Entries_WhileTheModelSpeaks_BeginWithWhatItHasSaid()
     {
         var id = await CreateAsync();
@@ -108,7 +109,7 @@ public sealed class WatchesTests : IAsyncDisposable
         Assert.Equal("next", later.Current.Delta.Text);
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Snapshots_WhileAppendsRace_EndWithTheStoredState()
     {
         var id = await CreateAsync();
@@ -122,7 +123,7 @@ public sealed class WatchesTests : IAsyncDisposable
         Assert.All(seen, last => Assert.Equal(stored, last));
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Snapshots_EndedExecution_ComeOnceAndEnd()
     {
         var id = await CreateAsync();
@@ -138,7 +139,7 @@ public sealed class WatchesTests : IAsyncDisposable
         Assert.Equal(1, count);
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Snapshots_SlowWatcher_SkipsWhatIsBetween()
     {
         var id = await CreateAsync();
@@ -152,7 +153,7 @@ public sealed class WatchesTests : IAsyncDisposable
         Assert.False(await watcher.MoveNextAsync().AsTask().WithPatience());
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Snapshots_DeletedExecution_EndWithNotFound()
     {
         var execution = await _core.CreateExecutionAsync();

@@ -6,14 +6,15 @@ using Stigmer.Api.ApiResources.Kinds;
 using Stigmer.Server.Agents;
 using Stigmer.Server.Resources;
 using Stigmer.Server.Sessions;
+using Stigmer.Tests.Server.Storage;
 
 namespace Stigmer.Tests.Server.Resources;
 
-public sealed class ResourceOperationsTests : IAsyncDisposable
+public abstract class ResourceOperationsTests(string? database) : IAsyncDisposable
 {
-    private readonly ServerCore _core = new();
+    private readonly ServerCore _core = new(database);
 
-    [Fact]
+    [StoreFact]
     public async Task Create_Agent_FillsIdSlugAuditAndDefaultInstance()
     {
         var request = Samples.Agent();
@@ -34,7 +35,7 @@ public sealed class ResourceOperationsTests : IAsyncDisposable
         Assert.Equal(agent, _core.Agents.Get(new AgentId { Value = agent.Metadata.Id }, agent.Metadata.Id));
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Create_SameSlugInOneOrg_IsRefusedWithTheOthersId()
     {
         var first = await _core.Agents.CreateAsync(Samples.Agent(), CancellationToken.None);
@@ -45,7 +46,7 @@ public sealed class ResourceOperationsTests : IAsyncDisposable
         Assert.Equal($"Agent with slug 'hello-agent' already exists (id: {first.Metadata.Id})", error.Status.Detail);
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Create_SameSlugInAnotherOrg_IsAnotherAgent()
     {
         var other = Samples.Agent();
@@ -58,7 +59,7 @@ public sealed class ResourceOperationsTests : IAsyncDisposable
         Assert.Equal(local.Metadata.Id, found.Metadata.Id);
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Create_ManyOfOneSlugAtOnce_LeavesOne()
     {
         var attempts = Enumerable.Range(0, 20).Select(_ => Task.Run(() => _core.Agents.CreateAsync(Samples.Agent(), CancellationToken.None))).ToList();
@@ -70,7 +71,7 @@ public sealed class ResourceOperationsTests : IAsyncDisposable
             Assert.Equal(StatusCode.AlreadyExists, Assert.IsType<RpcException>(attempt.Exception!.InnerException).StatusCode));
     }
 
-    [Theory]
+    [StoreTheory]
     [InlineData("", "resource name is empty")]
     [InlineData("日本", "has no letters or digits")]
     public async Task Create_NoUsableName_SaysWhatToSet(string name, string text)
@@ -81,7 +82,7 @@ public sealed class ResourceOperationsTests : IAsyncDisposable
         Assert.Contains(text, error.Status.Detail, StringComparison.Ordinal);
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Apply_Twice_UpdatesAndKeepsWhatTheServerGave()
     {
         var created = await _core.Agents.ApplyAsync(Samples.Agent(), CancellationToken.None);
@@ -97,7 +98,7 @@ public sealed class ResourceOperationsTests : IAsyncDisposable
         Assert.Equal(created.Status.Audit.SpecAudit.CreatedAt, updated.Status.Audit.SpecAudit.CreatedAt);
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Update_UnknownId_IsNotFound()
     {
         var request = Samples.Agent();
@@ -109,7 +110,7 @@ public sealed class ResourceOperationsTests : IAsyncDisposable
         Assert.Equal("Agent not found: agt-nobody", error.Status.Detail);
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Update_NeitherIdNorSlug_IsRefused()
     {
         var error = await Assert.ThrowsAsync<RpcException>(() => _core.Agents.UpdateAsync(Samples.Agent(""), CancellationToken.None));
@@ -117,7 +118,7 @@ public sealed class ResourceOperationsTests : IAsyncDisposable
         Assert.Equal("resource id or slug is required for update", error.Status.Detail);
     }
 
-    [Fact]
+    [StoreFact]
     public void GetByReference_OfAnotherKind_IsRefused()
     {
         var reference = new ApiResourceReference { Slug = "x", Kind = ApiResourceKind.Session };
@@ -128,7 +129,7 @@ public sealed class ResourceOperationsTests : IAsyncDisposable
         Assert.Contains("kind mismatch", error.Status.Detail, StringComparison.Ordinal);
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Delete_Agent_ReturnsItAndLeavesItsInstance()
     {
         var agent = await _core.Agents.CreateAsync(Samples.Agent(), CancellationToken.None);
@@ -142,7 +143,7 @@ public sealed class ResourceOperationsTests : IAsyncDisposable
         Assert.NotEqual(agent.Status.DefaultInstanceId, again.Status.DefaultInstanceId);
     }
 
-    [Fact]
+    [StoreFact]
     public async Task List_Sessions_ShowsNewestFirstInPagesByAgentInstanceAndTag()
     {
         var agent = await _core.Agents.CreateAsync(Samples.Agent(), CancellationToken.None);
@@ -165,7 +166,7 @@ public sealed class ResourceOperationsTests : IAsyncDisposable
         Assert.Equal(["s5"], Names(byAgent with { Ancestor = "ain-other" }, Page.Read(0, "")));
     }
 
-    [Theory]
+    [StoreTheory]
     [InlineData(-1, "")]
     [InlineData(10, "next")]
     [InlineData(10, "-1")]

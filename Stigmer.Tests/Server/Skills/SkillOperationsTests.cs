@@ -3,16 +3,17 @@ using Grpc.Core;
 using Stigmer.Api.ApiResources;
 using Stigmer.Api.Skills.V1;
 using Stigmer.Server.Skills;
+using Stigmer.Tests.Server.Storage;
 
 namespace Stigmer.Tests.Server.Skills;
 
-public sealed class SkillOperationsTests : IAsyncDisposable
+public abstract class SkillOperationsTests(string? database) : IAsyncDisposable
 {
-    private readonly ServerCore _core = new();
+    private readonly ServerCore _core = new(database);
 
     private SkillOperations Skills => _core.Get<SkillOperations>();
 
-    [Fact]
+    [StoreFact]
     public async Task Push_New_FillsSpecAndStatus()
     {
         var archive = SkillArchive.Of();
@@ -29,7 +30,7 @@ public sealed class SkillOperationsTests : IAsyncDisposable
         Assert.Equal(archive, await LoadAsync(skill));
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Push_Again_ArchivesTheVersionBefore()
     {
         var first = await PushAsync(SkillArchive.Of("one"), "stable");
@@ -48,7 +49,7 @@ public sealed class SkillOperationsTests : IAsyncDisposable
         Assert.Equal((StatusCode.NotFound, "skill version not found: good-manners:v4"), (error.StatusCode, error.Status.Detail));
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Push_TagThatMoves_MeansTheNewestOfIt()
     {
         await PushAsync(SkillArchive.Of("one"), "stable");
@@ -58,7 +59,7 @@ public sealed class SkillOperationsTests : IAsyncDisposable
         Assert.Equal(second, Find("stable"));
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Push_OlderArchive_MakesItCurrentAgain()
     {
         var first = await PushAsync(SkillArchive.Of("one"), "v1");
@@ -70,7 +71,7 @@ public sealed class SkillOperationsTests : IAsyncDisposable
         Assert.Equal("two", Find("v2").Spec.SkillMd);
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Push_SameAgain_MakesNoVersion()
     {
         for (var i = 0; i < 3; i++)
@@ -82,7 +83,7 @@ public sealed class SkillOperationsTests : IAsyncDisposable
         Assert.Single(Directory.GetFiles(Path.Combine(_core.DataFolder, "skills")));
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Push_Artifact_IsItsOwnersAlone()
     {
         await PushAsync(SkillArchive.Of(), "");
@@ -94,7 +95,7 @@ public sealed class SkillOperationsTests : IAsyncDisposable
         }
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Push_WrongRequest_NamesEverything()
     {
         var error = await Assert.ThrowsAsync<RpcException>(() => Skills.PushAsync(new PushSkillRequest { Tag = "no spaces" }, CancellationToken.None));
@@ -105,7 +106,7 @@ public sealed class SkillOperationsTests : IAsyncDisposable
             error.Status.Detail);
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Push_EmptySkillFile_IsRefused()
     {
         var error = await Assert.ThrowsAsync<RpcException>(() => PushAsync(SkillArchive.Of(""), ""));
@@ -114,7 +115,7 @@ public sealed class SkillOperationsTests : IAsyncDisposable
         Assert.Empty(Directory.GetFiles(Path.Combine(_core.DataFolder, "skills")));
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Delete_Skill_TakesItsVersionsAlong()
     {
         await PushAsync(SkillArchive.Of("one"), "v1");
@@ -127,7 +128,7 @@ public sealed class SkillOperationsTests : IAsyncDisposable
         Assert.NotEqual(skill.Metadata.Id, (await PushAsync(SkillArchive.Of("two"), "v2")).Metadata.Id);
     }
 
-    [Theory]
+    [StoreTheory]
     [InlineData("../stigmer.db")]
     [InlineData("skills/../stigmer.db")]
     [InlineData("skills/../../data/stigmer.db.zip")]
@@ -141,7 +142,7 @@ public sealed class SkillOperationsTests : IAsyncDisposable
         Assert.Equal(StatusCode.InvalidArgument, error.StatusCode);
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Load_UnknownHash_IsNotFound()
     {
         var key = SkillArtifacts.KeyOf(new string('0', 64));
@@ -151,7 +152,7 @@ public sealed class SkillOperationsTests : IAsyncDisposable
         Assert.Equal((StatusCode.NotFound, $"artifact not found: {key}"), (error.StatusCode, error.Status.Detail));
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Restart_AfterAPush_FindsItAndClearsUnfinishedFiles()
     {
         var archive = SkillArchive.Of();

@@ -3,18 +3,19 @@ using Stigmer.Api.AgentInstances.V1;
 using Stigmer.Api.Agents.V1;
 using Stigmer.Api.Rpc;
 using Stigmer.Api.Sessions.V1;
+using Stigmer.Tests.Server.Storage;
 
 namespace Stigmer.Tests.Server.Wire;
 
-public sealed class ListsOverTheWireTests : IAsyncLifetime
+public abstract class ListsOverTheWireTests(string? database) : IAsyncLifetime
 {
     private RunningServer _server = null!;
 
-    public async Task InitializeAsync() => _server = await RunningServer.StartAsync();
+    public async Task InitializeAsync() => _server = await RunningServer.StartAsync(database: database);
 
     public async Task DisposeAsync() => await _server.DisposeAsync();
 
-    [Fact]
+    [StoreFact]
     public async Task Executions_PageByPage_ComeNewestFirstAndOnce()
     {
         var ids = await ExecutionsAsync(5);
@@ -36,7 +37,7 @@ public sealed class ListsOverTheWireTests : IAsyncLifetime
         Assert.Equal(all, ofSession);
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Executions_ByPhaseAndTags_AreTheOnesThatHaveBoth()
     {
         var ids = await ExecutionsAsync(3);
@@ -56,7 +57,7 @@ public sealed class ListsOverTheWireTests : IAsyncLifetime
         Assert.Empty((await queries.listAsync(request)).Entries);
     }
 
-    [Fact]
+    [StoreFact]
     public async Task InstancesAndSessions_ByAgent_AreThoseOfIt()
     {
         var agents = new AgentCommandController.AgentCommandControllerClient(_server.Channel);

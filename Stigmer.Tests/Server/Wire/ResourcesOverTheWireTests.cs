@@ -6,18 +6,19 @@ using Stigmer.Api.ExecutionContexts.V1;
 using Stigmer.Api.McpServers.V1;
 using Stigmer.Api.Skills.V1;
 using Stigmer.Tests.Server.Skills;
+using Stigmer.Tests.Server.Storage;
 
 namespace Stigmer.Tests.Server.Wire;
 
-public sealed class ResourcesOverTheWireTests : IAsyncLifetime
+public abstract class ResourcesOverTheWireTests(string? database) : IAsyncLifetime
 {
     private RunningServer _server = null!;
 
-    public async Task InitializeAsync() => _server = await RunningServer.StartAsync();
+    public async Task InitializeAsync() => _server = await RunningServer.StartAsync(database: database);
 
     public async Task DisposeAsync() => await _server.DisposeAsync();
 
-    [Fact]
+    [StoreFact]
     public async Task ExecutionContext_ItsWholeLife_IsServed()
     {
         var commands = new ExecutionContextCommandController.ExecutionContextCommandControllerClient(_server.Channel);
@@ -35,7 +36,7 @@ public sealed class ResourcesOverTheWireTests : IAsyncLifetime
         Assert.Equal(StatusCode.NotFound, await CodeAsync(() => queries.getAsync(new ExecutionContextId { Value = made.Metadata.Id }).ResponseAsync));
     }
 
-    [Fact]
+    [StoreFact]
     public async Task McpServer_ItsWholeLife_IsServed()
     {
         var commands = new McpServerCommandController.McpServerCommandControllerClient(_server.Channel);
@@ -55,7 +56,7 @@ public sealed class ResourcesOverTheWireTests : IAsyncLifetime
         Assert.Equal(StatusCode.NotFound, await CodeAsync(() => queries.getAsync(new ApiResourceId { Value = made.Metadata.Id }).ResponseAsync));
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Environment_ItsWholeLife_IsServed()
     {
         var commands = new EnvironmentCommandController.EnvironmentCommandControllerClient(_server.Channel);
@@ -74,7 +75,7 @@ public sealed class ResourcesOverTheWireTests : IAsyncLifetime
         Assert.Equal(StatusCode.NotFound, await CodeAsync(() => commands.updateAsync(updated).ResponseAsync));
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Skill_ItsWholeLife_IsServed()
     {
         var commands = new SkillCommandController.SkillCommandControllerClient(_server.Channel);

@@ -7,18 +7,19 @@ using Stigmer.Api.Agents.V1;
 using Stigmer.Api.ApiResources;
 using Stigmer.Api.Executions.V1;
 using Stigmer.Api.Sessions.V1;
+using Stigmer.Tests.Server.Storage;
 
 namespace Stigmer.Tests.Server.Wire;
 
-public sealed class RunOverTheWireTests : IAsyncLifetime
+public abstract class RunOverTheWireTests(string? database) : IAsyncLifetime
 {
     private RunningServer _server = null!;
 
-    public async Task InitializeAsync() => _server = await RunningServer.StartAsync();
+    public async Task InitializeAsync() => _server = await RunningServer.StartAsync(database: database);
 
     public async Task DisposeAsync() => await _server.DisposeAsync();
 
-    [Fact]
+    [StoreFact]
     public async Task Health_WithoutTemporal_IsGoodForTheServerItself()
     {
         var health = new Health.HealthClient(_server.Channel);
@@ -35,7 +36,7 @@ public sealed class RunOverTheWireTests : IAsyncLifetime
         Assert.Equal(HttpStatusCode.OK, (await http.GetAsync(new Uri(_server.Http, "/alive"))).StatusCode);
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Run_AsOldClientsDoIt_ComesToItsEnd()
     {
         var agents = new AgentCommandController.AgentCommandControllerClient(_server.Channel);
@@ -63,7 +64,7 @@ public sealed class RunOverTheWireTests : IAsyncLifetime
         Assert.Single((await sessions.listByAgentAsync(new ListSessionsByAgentRequest { AgentId = agent.Metadata.Id })).Entries);
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Run_AsRunnersDoIt_IsWatchedEntryByEntry()
     {
         var id = await CreateAsync();
@@ -93,7 +94,7 @@ public sealed class RunOverTheWireTests : IAsyncLifetime
         Assert.Equal("Greet everybody politely.", (await journal.GetBlueprintAsync(new GetBlueprintRequest { ExecutionId = id })).Agent.Spec.Instructions);
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Append_EntryWithoutKeyOrBody_NamesBoth()
     {
         var journal = new JournalService.JournalServiceClient(_server.Channel);
@@ -107,7 +108,7 @@ public sealed class RunOverTheWireTests : IAsyncLifetime
             error.Status.Detail);
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Create_AgentWithoutInstructions_IsRefusedInPlainWords()
     {
         var agents = new AgentCommandController.AgentCommandControllerClient(_server.Channel);
@@ -122,7 +123,7 @@ public sealed class RunOverTheWireTests : IAsyncLifetime
             error.Status.Detail);
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Cancel_WithoutTemporal_EndsAPendingRun()
     {
         var id = await CreateAsync();
@@ -141,7 +142,7 @@ public sealed class RunOverTheWireTests : IAsyncLifetime
         Assert.Equal(WatchEvent.EventOneofCase.CaughtUp, events[^1].EventCase);
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Streams_WhenTheServerStops_EndWithUnavailable()
     {
         var id = await CreateAsync();
@@ -162,7 +163,7 @@ public sealed class RunOverTheWireTests : IAsyncLifetime
         await stopping.WithPatience();
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Messages_OfNineMegabytes_GoInAndOut()
     {
         var id = await CreateAsync();
@@ -179,7 +180,7 @@ public sealed class RunOverTheWireTests : IAsyncLifetime
         Assert.Equal(text.Length, updated.Status.Messages[0].Content.Length);
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Delete_Execution_ReturnsIt()
     {
         var id = await CreateAsync();

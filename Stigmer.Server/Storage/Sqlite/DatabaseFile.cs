@@ -1,7 +1,8 @@
 using Microsoft.Data.Sqlite;
+using SQLitePCL;
 using Stigmer.ServiceDefaults.Settings;
 
-namespace Stigmer.Server.Storage;
+namespace Stigmer.Server.Storage.Sqlite;
 
 /// <summary>The database's file: made for its owner's eyes only, used by one server at a time, checked before it is touched.</summary>
 internal sealed class DatabaseFile : IDisposable
@@ -83,12 +84,15 @@ internal sealed class DatabaseFile : IDisposable
     {
         try
         {
-            using var connection = StoreConnection.Open(path);
-            connection.LeaveUntouchedOnClose();
-            var problem = connection.First("PRAGMA quick_check(1)", row => row.GetString(0));
-            if (problem is not "ok")
+            using var connection = SqliteEngine.OpenFile(path);
+
+            // Closing then leaves the file as it was found, even when this was its last connection.
+            raw.sqlite3_db_config(connection.Handle, raw.SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, out _);
+            using var command = connection.CreateCommand();
+            command.CommandText = "PRAGMA quick_check(1)";
+            if (command.ExecuteScalar() is not "ok" and var problem)
             {
-                throw Damaged(path, problem ?? "the check gave no answer");
+                throw Damaged(path, problem as string ?? "the check gave no answer");
             }
         }
         catch (SqliteException exception) when (exception.SqliteErrorCode is SqliteCorrupt or SqliteNotADatabase)

@@ -1,0 +1,102 @@
+using System.Data.Common;
+using Grpc.Core;
+using Microsoft.Data.Sqlite;
+using SQLitePCL;
+using Stigmer.Server.Resources;
+using Stigmer.ServiceDefaults.Settings;
+
+namespace Stigmer.Server.Storage.Sqlite;
+
+/// <summary>SQLite in WAL mode: a file in the data directory, for one server at a time.</summary>
+internal sealed class SqliteEngine : IDatabaseEngine
+{
+    private const int SqliteIoError = 10;
+    private const int SqliteFull = 13;
+
+    private readonly DatabaseFile _file;
+
+    private SqliteEngine(DatabaseFile file) => _file = file;
+
+    public string Location => _file.Path;
+
+    public bool IsShared => false;
+
+    public string BeginRead => "BEGIN";
+
+    public string BeginWrite => "BEGIN IMMEDIATE";
+
+    public string HasTags =>
+        "NOT EXISTS (SELECT 1 FROM json_each(@tags) AS wanted WHERE wanted.value NOT IN (SELECT value FROM json_each(resources.tags)))";
+
+    /// <summary>Opens the database in a folder; makes both when they are not there.</summary>
+    /// <exception cref="SettingException">The folder or the file cannot be used; the message says why and what to do.</exception>
+    internal static SqliteEngine Open(string folder)
+    {
+        Batteries_V2.Init();
+        var engine = new SqliteEngine(DatabaseFile.Open(folder));
+        try
+        {
+            using var connection = engine.Connect();
+            connection.First("PRAGMA journal_mode = WAL", row => row.GetString(0));
+            engine.Migrate(connection);
+            return engine;
+        }
+        catch
+        {
+            engine.Dispose();
+            throw;
+        }
+    }
+
+    public StoreConnection Connect()
+    {
+        var connection = new StoreConnection(OpenFile(_file.Path), this);
+        connection.Execute("PRAGMA synchronous = FULL");
+        connection.Execute("PRAGMA foreign_keys = ON");
+        return connection;
+    }
+
+    public bool IsBroken(DbException exception) => false;
+
+    public RpcException Refuse(DbException exception) => exception switch
+    {
+        SqliteException { SqliteErrorCode: SqliteFull } => ResourceErrors.StorageFull(),
+        SqliteException { SqliteErrorCode: SqliteIoError } => ResourceErrors.StorageAway($"the disk of the server fails: {exception.Message}"),
+        _ => ResourceErrors.StorageFailed(exception.Message),
+    };
+
+    public void Dispose() => _file.Dispose();
+
+    internal static SqliteConnection OpenFile(string path)
+    {
+        var connection = new SqliteConnection(new SqliteConnectionStringBuilder
+        {
+            DataSource = path,
+            Mode = SqliteOpenMode.ReadWrite,
+            Pooling = false,
+        }.ToString());
+        try
+        {
+            connection.Open();
+            return connection;
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Takes the steps of the schema that are missing, all or none; <c>user_version</c> says how many a database has taken.</summary>
+    private void Migrate(StoreConnection connection)
+    {
+        connection.Execute(BeginWrite);
+        foreach (var step in Schema.StepsAfter(connection.Number("PRAGMA user_version"), Location))
+        {
+            connection.Execute(step);
+        }
+
+        connection.Execute($"PRAGMA user_version = {Schema.Version}");
+        connection.Execute("COMMIT");
+    }
+}
