@@ -12,7 +12,7 @@ public class DistributedApplicationExecutionContext(DistributedApplicationOperat
     }
 
     /// <summary>What describes the application for deployment.</summary>
-    public string PublisherName { get; } = publisherName;
+    public string PublisherName { get; set; } = publisherName;
 
     /// <summary>What the application was started for.</summary>
     public DistributedApplicationOperation Operation { get; } = operation;

@@ -16,5 +16,5 @@ public sealed class DistributedApplicationOptions
     public string? AssemblyName { get; set; }
 
     /// <summary>The application's directory, which paths are relative to; its project's, if not set.</summary>
-    public string? ProjectDirectory { internal get; set; }
+    public string? ProjectDirectory { get; set; }
 }

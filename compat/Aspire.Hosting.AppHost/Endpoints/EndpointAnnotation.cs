@@ -30,10 +30,10 @@ public sealed class EndpointAnnotation : IResourceAnnotation
     }
 
     /// <summary>The name, unique in its resource.</summary>
-    public string Name { get; }
+    public string Name { get; set; }
 
     /// <summary>TCP.</summary>
-    public ProtocolType Protocol { get; }
+    public ProtocolType Protocol { get; set; }
 
     /// <summary>The scheme of the endpoint's URL.</summary>
     public string UriScheme { get; set; }

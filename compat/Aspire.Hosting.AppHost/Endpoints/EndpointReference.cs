@@ -47,8 +47,7 @@ public sealed class EndpointReference : IManifestExpressionProvider, IValueProvi
     /// <summary>The scheme of the URL.</summary>
     public string Scheme => EndpointAnnotation.UriScheme;
 
-    /// <inheritdoc />
-    public string ValueExpression => Property(EndpointProperty.Url).ValueExpression;
+    string IManifestExpressionProvider.ValueExpression => Property(EndpointProperty.Url).ValueExpression;
 
     IEnumerable<object> IValueWithReferences.References => [Resource];
 

@@ -19,7 +19,7 @@ public sealed class CommandLineArgsCallbackContext
     public IResource Resource { get; }
 
     /// <summary>What the application was started for.</summary>
-    public DistributedApplicationExecutionContext ExecutionContext { get; }
+    public DistributedApplicationExecutionContext ExecutionContext { get; init; }
 
     /// <summary>Ends when the start is given up.</summary>
     public CancellationToken CancellationToken { get; }

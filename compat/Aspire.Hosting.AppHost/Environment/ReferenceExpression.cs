@@ -55,7 +55,7 @@ public class ReferenceExpression : IManifestExpressionProvider, IValueProvider, 
         new(new ConditionalChoice(condition, matchValue, whenTrue, whenFalse));
 
     /// <inheritdoc />
-    public async ValueTask<string?> GetValueAsync(CancellationToken cancellationToken = default)
+    public async ValueTask<string?> GetValueAsync(CancellationToken cancellationToken)
     {
         if (Choice is { } choice)
         {
@@ -99,11 +99,11 @@ public class ReferenceExpression : IManifestExpressionProvider, IValueProvider, 
         public readonly void AppendFormatted(string? value) => _format.Append(Escaped(value ?? ""));
 
         /// <summary>Adds a value.</summary>
-        public readonly void AppendFormatted<T>(T valueProvider) where T : IValueProvider, IManifestExpressionProvider =>
+        public void AppendFormatted<T>(T valueProvider) where T : IValueProvider, IManifestExpressionProvider =>
             AppendFormatted(valueProvider, format: null);
 
         /// <summary>Adds a value; the format "uri" escapes it as part of a URI.</summary>
-        public readonly void AppendFormatted<T>(T valueProvider, string? format) where T : IValueProvider, IManifestExpressionProvider
+        public void AppendFormatted<T>(T valueProvider, string? format = null) where T : IValueProvider, IManifestExpressionProvider
         {
             if (format is not (null or UriFormat))
             {
@@ -117,11 +117,11 @@ public class ReferenceExpression : IManifestExpressionProvider, IValueProvider, 
         }
 
         /// <summary>Adds the value of a resource.</summary>
-        public readonly void AppendFormatted<T>(IResourceBuilder<T> valueProvider)
+        public void AppendFormatted<T>(IResourceBuilder<T> valueProvider)
             where T : IResource, IValueProvider, IManifestExpressionProvider => AppendFormatted(valueProvider.Resource, format: null);
 
         /// <summary>Adds the value of a resource; the format "uri" escapes it as part of a URI.</summary>
-        public readonly void AppendFormatted<T>(IResourceBuilder<T> valueProvider, string? format)
+        public void AppendFormatted<T>(IResourceBuilder<T> valueProvider, string? format = null)
             where T : IResource, IValueProvider, IManifestExpressionProvider => AppendFormatted(valueProvider.Resource, format);
 
         internal readonly ReferenceExpression GetExpression() => new(_format.ToString(), _values, _expressions, _formats);

@@ -43,13 +43,17 @@ public sealed record CustomResourceSnapshot
     public IconVariant? IconVariant { get; init; }
 
     /// <summary>The last report of each of its health checks.</summary>
-    public ImmutableArray<HealthReportSnapshot> HealthReports { get; init; } = [];
+    public ImmutableArray<HealthReportSnapshot> HealthReports { get; internal init; } = [];
 
     /// <summary>Null unless it runs; healthy when it runs and nothing is checked; else the worst report, where none yet counts as unhealthy.</summary>
     public HealthStatus? HealthStatus =>
         State?.Text != KnownResourceStates.Running ? null
         : HealthReports.IsEmpty ? Microsoft.Extensions.Diagnostics.HealthChecks.HealthStatus.Healthy
         : HealthReports.Min(static report => report.Status ?? Microsoft.Extensions.Diagnostics.HealthChecks.HealthStatus.Unhealthy);
+
+    /// <summary>Whether nothing runs, and nothing will by itself.</summary>
+    internal bool IsUnavailable =>
+        State is { Text: var state } && (state == KnownResourceStates.RuntimeUnhealthy || KnownResourceStates.TerminalStates.Contains(state));
 
     /// <summary>The subscribers of the ready event of this start; null until they are called.</summary>
     internal Task? Ready { get; init; }

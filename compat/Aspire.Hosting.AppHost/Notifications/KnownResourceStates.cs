@@ -6,6 +6,9 @@ public static class KnownResourceStates
     /// <summary>It is being started.</summary>
     public static readonly string Starting = nameof(Starting);
 
+    /// <summary>It starts only when somebody says so.</summary>
+    public static readonly string NotStarted = nameof(NotStarted);
+
     /// <summary>It waits for another resource.</summary>
     public static readonly string Waiting = nameof(Waiting);
 

@@ -2,6 +2,8 @@ using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using System.Threading.Channels;
 using Aspire.Hosting.Waiting;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 
 namespace Aspire.Hosting.ApplicationModel;
 
@@ -91,15 +93,25 @@ public class ResourceNotificationService : IDisposable
         throw new OperationCanceledException($"The operation was cancelled before the resource met the predicate: {resourceName}");
     }
 
-    /// <summary>Waits until the resource runs, is healthy and everything that follows on that is done.</summary>
+    /// <summary>
+    /// Waits until the resource runs, is healthy and everything that follows on that is done. Where nobody looks on who could
+    /// start it again, it is given up when the resource ends.
+    /// </summary>
     public async Task<ResourceEvent> WaitForResourceHealthyAsync(string resourceName, CancellationToken cancellationToken = default)
     {
         try
         {
+            var isWatched = !_services.GetRequiredService<IOptions<DistributedApplicationOptions>>().Value.DisableDashboard;
             var healthy = await WaitForResourceAsync(
                 resourceName,
-                e => e.Snapshot is { HealthStatus: Microsoft.Extensions.Diagnostics.HealthChecks.HealthStatus.Healthy, Ready: not null },
+                e => IsReady(e.Snapshot) || (!isWatched && e.Snapshot.IsUnavailable),
                 cancellationToken).ConfigureAwait(false);
+            if (!IsReady(healthy.Snapshot))
+            {
+                throw new DistributedApplicationException(
+                    $"Stopped waiting for resource '{resourceName}' to become healthy because it failed to start.");
+            }
+
             await healthy.Snapshot.Ready!.WaitAsync(cancellationToken).ConfigureAwait(false);
             return healthy;
         }
@@ -137,6 +149,21 @@ public class ResourceNotificationService : IDisposable
         GC.SuppressFinalize(this);
     }
 
+    /// <summary>Waits until that instance is as described.</summary>
+    internal async Task<CustomResourceSnapshot> WaitForInstanceAsync(
+        string id, Func<CustomResourceSnapshot, bool> predicate, CancellationToken cancellationToken)
+    {
+        await foreach (var change in WatchAsync(cancellationToken).ConfigureAwait(false))
+        {
+            if (string.Equals(change.ResourceId, id, StringComparison.OrdinalIgnoreCase) && predicate(change.Snapshot))
+            {
+                return change.Snapshot;
+            }
+        }
+
+        throw new OperationCanceledException(cancellationToken);
+    }
+
     /// <summary>The present state of every resource, and every change from then on.</summary>
     internal ResourceWatch Watch()
     {
@@ -148,6 +175,9 @@ public class ResourceNotificationService : IDisposable
             return new ResourceWatch([.. _current.Values], watcher.Reader, () => Forget(watcher));
         }
     }
+
+    private static bool IsReady(CustomResourceSnapshot snapshot) =>
+        snapshot is { HealthStatus: Microsoft.Extensions.Diagnostics.HealthChecks.HealthStatus.Healthy, Ready: not null };
 
     private void Forget(Channel<ResourceEvent> watcher)
     {

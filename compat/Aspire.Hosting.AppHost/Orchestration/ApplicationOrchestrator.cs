@@ -34,7 +34,9 @@ internal sealed class ApplicationOrchestrator(
 
         try
         {
-            var starts = instances.All.Select(instance => instance.StartAsync(waitForDependencies: true, cancellationToken));
+            var starts = instances.All
+                .Where(instance => !instance.Resource.HasAnnotationOfType<ExplicitStartupAnnotation>())
+                .Select(instance => instance.StartAsync(waitForDependencies: true, cancellationToken));
             await Task.WhenAll([services.GetRequiredService<ContainerRuntimes>().WarnIfNeededAsync(model), .. starts]).ConfigureAwait(false);
             await eventing.PublishAsync(new AfterResourcesCreatedEvent(services, model), cancellationToken).ConfigureAwait(false);
         }
@@ -84,10 +86,13 @@ internal sealed class ApplicationOrchestrator(
         }
     }
 
-    private static Func<CustomResourceSnapshot, CustomResourceSnapshot> Initial(IResource resource) =>
-        resource.Annotations.OfType<IProjectMetadata>().LastOrDefault() is { } project
-            ? snapshot => snapshot with { Properties = snapshot.Properties.Set(SnapshotProperties.ProjectPath, project.ProjectPath) }
-            : snapshot => snapshot;
+    private static Func<CustomResourceSnapshot, CustomResourceSnapshot> Initial(IResource resource) => snapshot => snapshot with
+    {
+        State = resource.HasAnnotationOfType<ExplicitStartupAnnotation>() ? KnownResourceStates.NotStarted : snapshot.State,
+        Properties = resource.Annotations.OfType<IProjectMetadata>().LastOrDefault() is { } project
+            ? snapshot.Properties.Set(SnapshotProperties.ProjectPath, project.ProjectPath)
+            : snapshot.Properties,
+    };
 
     private async Task AnnounceServiceAsync(ExternalServiceResource service, CancellationToken cancellationToken)
     {

@@ -6,14 +6,12 @@ namespace Aspire.Hosting.Orchestration;
 internal static class InstanceCommands
 {
     private const string Building = nameof(Building);
-    private const string NotStarted = nameof(NotStarted);
-    private const string RuntimeUnhealthy = nameof(RuntimeUnhealthy);
     private const string Unknown = nameof(Unknown);
 
     internal static ResourceCommandState StateOf(string command, string? state)
     {
-        var isNotYet = state is null or Building or RuntimeUnhealthy;
-        var isDown = state is NotStarted or Unknown || KnownResourceStates.TerminalStates.Contains(state ?? "");
+        var isNotYet = state is null or Building || state == KnownResourceStates.RuntimeUnhealthy;
+        var isDown = state is Unknown || state == KnownResourceStates.NotStarted || KnownResourceStates.TerminalStates.Contains(state ?? "");
         var isStarting = state == KnownResourceStates.Starting;
         var isWaiting = state == KnownResourceStates.Waiting;
         var isStopping = state == KnownResourceStates.Stopping;

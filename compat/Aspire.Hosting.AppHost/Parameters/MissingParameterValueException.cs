@@ -3,11 +3,6 @@ namespace Aspire.Hosting;
 /// <summary>A parameter has no value.</summary>
 public class MissingParameterValueException : DistributedApplicationException
 {
-    /// <summary>Without a message.</summary>
-    public MissingParameterValueException()
-    {
-    }
-
     /// <summary>With a message.</summary>
     public MissingParameterValueException(string message)
         : base(message)

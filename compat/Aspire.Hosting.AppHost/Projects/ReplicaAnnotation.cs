@@ -1,7 +1,7 @@
 namespace Aspire.Hosting.ApplicationModel;
 
 /// <summary>How many processes run the resource.</summary>
-public class ReplicaAnnotation(int replicas = 1) : IResourceAnnotation
+public sealed class ReplicaAnnotation(int replicas = 1) : IResourceAnnotation
 {
     /// <summary>How many processes run the resource.</summary>
     public int Replicas { get; } = replicas;

@@ -16,64 +16,90 @@ internal sealed class DependencyWaits(ResourceNotificationService notifications,
 
     internal async Task WaitAsync(IResource resource, CancellationToken cancellationToken)
     {
-        var dependencies = resource.Annotations.OfType<WaitAnnotation>().Select(wait => wait.Dependency).Distinct().ToList();
-        if (dependencies.Count == 0)
+        var waits = resource.Annotations.OfType<WaitAnnotation>().Distinct().ToList();
+        if (waits.Count == 0)
         {
             return;
         }
 
-        await notifications.PublishUpdateAsync(resource, s => s with { State = KnownResourceStates.Waiting }).ConfigureAwait(false);
-        await Task.WhenAll(dependencies
-            .SelectMany(dependency => dependency.InstanceIds().Select(id => WaitForAsync(resource, dependency, id, cancellationToken))))
+        // Only those that start: another instance of the resource may be running.
+        await notifications.PublishUpdateAsync(
+            resource,
+            s => s.State is null || s.State.Text == KnownResourceStates.Starting ? s with { State = KnownResourceStates.Waiting } : s)
             .ConfigureAwait(false);
+        await Task.WhenAll(waits.Select(wait => WaitAsync(wait, _logs.GetLogger(resource), cancellationToken))).ConfigureAwait(false);
     }
 
-    private async Task WaitForAsync(IResource resource, IResource dependency, string id, CancellationToken cancellationToken)
+    private Task WaitAsync(WaitAnnotation wait, ILogger logger, CancellationToken cancellationToken)
     {
-        var logger = _logs.GetLogger(resource);
+        var name = wait.Dependency.Name;
+        var ids = wait.Dependency.InstanceIds();
+        if (wait.ExitCode is { } exitCode)
+        {
+            logger.LogInformation("Waiting for resource '{Name}' to complete.", name);
+            return Task.WhenAll(ids.Select(id => UntilEndAsync(id, ids.Count > 1 ? id : name, exitCode, logger, cancellationToken)));
+        }
 
-        logger.LogInformation("Waiting for resource '{Name}' to enter the '{State}' state.", dependency.Name, KnownResourceStates.Running);
-        await UntilAsync(id, s => s.State?.Text == KnownResourceStates.Running, logger, cancellationToken).ConfigureAwait(false);
+        logger.LogInformation("Waiting for resource '{Name}' to enter the '{State}' state.", name, KnownResourceStates.Running);
+        return Task.WhenAll(ids.Select(id => UntilReadyAsync(id, ids.Count > 1 ? id : name, wait.Dependency, logger, cancellationToken)));
+    }
+
+    private async Task UntilReadyAsync(string id, string name, IResource dependency, ILogger logger, CancellationToken cancellationToken)
+    {
+        await UntilAsync(id, name, s => s.State?.Text == KnownResourceStates.Running, logger, cancellationToken).ConfigureAwait(false);
 
         if (dependency.HasAnnotationOfType<HealthCheckAnnotation>())
         {
-            logger.LogInformation("Waiting for resource '{Name}' to become healthy.", dependency.Name);
-            await UntilAsync(id, s => s.HealthStatus == HealthStatus.Healthy, logger, cancellationToken).ConfigureAwait(false);
+            logger.LogInformation("Waiting for resource '{Name}' to become healthy.", name);
+            await UntilAsync(id, name, s => s.HealthStatus == HealthStatus.Healthy, logger, cancellationToken).ConfigureAwait(false);
         }
 
-        logger.LogInformation("Waiting for resource ready to execute for '{Name}'.", dependency.Name);
-        var ready = await UntilAsync(id, s => s.Ready is not null, logger, cancellationToken).ConfigureAwait(false);
+        logger.LogInformation("Waiting for resource ready to execute for '{Name}'.", name);
+        var ready = await UntilAsync(id, name, s => s.Ready is not null, logger, cancellationToken).ConfigureAwait(false);
         await ready.Ready!.WaitAsync(cancellationToken).ConfigureAwait(false);
 
-        logger.LogInformation("Finished waiting for resource '{Name}'.", dependency.Name);
+        logger.LogInformation("Finished waiting for resource '{Name}'.", name);
+    }
+
+    private async Task UntilEndAsync(string id, string name, int exitCode, ILogger logger, CancellationToken cancellationToken)
+    {
+        var end = await notifications.WaitForInstanceAsync(id, HasEnded, cancellationToken).ConfigureAwait(false);
+        if (end.State?.Text == KnownResourceStates.FailedToStart)
+        {
+            throw Refusal($"Dependency resource '{name}' failed to start.", logger);
+        }
+
+        if (end.ExitCode is { } code && code != exitCode)
+        {
+            throw Refusal($"Resource '{name}' has entered the '{end.State?.Text}' state with exit code '{code}', expected '{exitCode}'.", logger);
+        }
+
+        logger.LogInformation("Finished waiting for resource '{Name}'.", name);
     }
 
     private async Task<CustomResourceSnapshot> UntilAsync(
-        string id, Func<CustomResourceSnapshot, bool> reached, ILogger logger, CancellationToken cancellationToken)
+        string id, string name, Func<CustomResourceSnapshot, bool> reached, ILogger logger, CancellationToken cancellationToken)
     {
-        await foreach (var change in notifications.WatchAsync(cancellationToken).ConfigureAwait(false))
+        var found = await notifications.WaitForInstanceAsync(
+            id, s => reached(s) || (_giveUp && s.IsUnavailable), cancellationToken).ConfigureAwait(false);
+        if (reached(found))
         {
-            if (!string.Equals(change.ResourceId, id, StringComparison.OrdinalIgnoreCase))
-            {
-                continue;
-            }
-
-            if (reached(change.Snapshot))
-            {
-                return change.Snapshot;
-            }
-
-            if (_giveUp && change.Snapshot.State?.Text is { } state
-                && (state == KnownResourceStates.RuntimeUnhealthy || KnownResourceStates.TerminalStates.Contains(state)))
-            {
-                var problem = state == KnownResourceStates.FailedToStart
-                    ? $"Dependency resource '{change.Resource.Name}' failed to start."
-                    : $"Resource '{change.Resource.Name}' has entered the '{state}' state prematurely.";
-                logger.LogError("{Problem}", problem);
-                throw new DistributedApplicationException(problem);
-            }
+            return found;
         }
 
-        throw new OperationCanceledException(cancellationToken);
+        throw Refusal(
+            found.State?.Text == KnownResourceStates.FailedToStart
+                ? $"Dependency resource '{name}' failed to start."
+                : $"Resource '{name}' has entered the '{found.State?.Text}' state prematurely.",
+            logger);
+    }
+
+    private static bool HasEnded(CustomResourceSnapshot snapshot) =>
+        snapshot.ExitCode is not null || (snapshot.State is { } state && KnownResourceStates.TerminalStates.Contains(state.Text));
+
+    private static DistributedApplicationException Refusal(string problem, ILogger logger)
+    {
+        logger.LogError("{Problem}", problem);
+        return new DistributedApplicationException(problem);
     }
 }

@@ -151,7 +151,7 @@ public sealed class EnvironmentTests
         var expression = ReferenceExpression.Create($"{word}@{door.GetEndpoint("knock").Property(EndpointProperty.HostAndPort)}");
 
         Assert.Equal("{word.value}@{door.bindings.knock.host}:{door.bindings.knock.port}", expression.ValueExpression);
-        Assert.Equal("{door.bindings.knock.url}", door.GetEndpoint("knock").ValueExpression);
+        Assert.Equal("{door.bindings.knock.url}", ReferenceExpression.Create($"{door.GetEndpoint("knock")}").ValueExpression);
     }
 
     private static async Task<IReadOnlyDictionary<string, string>> VariablesAsync(ScratchApplication scratch, IResource resource)
