@@ -1,4 +1,5 @@
 using Stigmer.AgentRunner.Reporting;
+using Stigmer.AgentRunner.Sandboxes;
 using Stigmer.AgentRunner.Settings;
 using Stigmer.AgentRunner.Skills;
 using Stigmer.AgentRunner.Turns;
@@ -32,6 +33,7 @@ builder.Services.AddSingleton(settings);
 builder.Services.AddSingleton(settings.Models);
 builder.Services.AddReporting();
 builder.Services.AddSkills();
+builder.Services.AddSandboxes();
 builder.Services.AddTurns();
 builder.Services.AddTurnWorker(settings, builder.Configuration);
 

@@ -24,6 +24,9 @@ internal sealed class RunBlueprint(Blueprint blueprint)
 
     internal bool SkillsInFull => blueprint.Agent?.Spec?.AgentOptions?.SkillsInFull ?? false;
 
+    /// <summary>Runs of one session share their files; empty when the run has none.</summary>
+    internal string SessionId => blueprint.Execution?.Spec?.SessionId is { Length: > 0 } id ? id : blueprint.Session?.Metadata?.Id ?? "";
+
     internal IReadOnlyDictionary<string, string> Environment => blueprint.Environment;
 
     /// <summary>Variables whose values must not be shown: those that the server names, and those that the agent or the run marked.</summary>

@@ -2,7 +2,7 @@ using System.IO.Compression;
 
 namespace Stigmer.AgentRunner.Skills;
 
-/// <summary>The one way from the name of an archive's entry to a path on disk; nothing outside the folder comes out of it.</summary>
+/// <summary>The one way from the name of an archive's entry to a path in the sandbox; nothing outside the folder comes out of it.</summary>
 internal static class SkillEntryPath
 {
     private const int TypeMask = 0xF000;
@@ -27,7 +27,7 @@ internal static class SkillEntryPath
             throw new InvalidDataException($"its entry '{entry.FullName}' leads out of the archive");
         }
 
-        var path = Path.Combine([folder, .. parts.Where(part => part is not ("" or "."))]);
+        var path = string.Join('/', [folder, .. parts.Where(part => part is not ("" or "."))]);
 
         return name.EndsWith('/') ? $"{path}/" : path;
     }

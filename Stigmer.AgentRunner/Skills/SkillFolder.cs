@@ -1,10 +1,9 @@
 using System.IO.Compression;
 using Stigmer.AgentRunner.Sandboxes;
-using Stigmer.AgentRunner.Sandboxes.FileSystem;
 
 namespace Stigmer.AgentRunner.Skills;
 
-/// <summary>Skills in a workspace: one folder for each version, whole or not there, shared by all runs of the workspace.</summary>
+/// <summary>Skills in a workspace: one folder for each version, named by its content, shared by all runs of the workspace.</summary>
 internal static class SkillFolder
 {
     internal const string Root = "bin/skills";
@@ -14,41 +13,27 @@ internal static class SkillFolder
     // What the runner writes is none of the user's work.
     private const string GitIgnore = $"{Root}/.gitignore";
 
-    private const string Unfinished = ".unpacking-";
-
-    private static readonly TimeSpan AbandonedAfter = TimeSpan.FromHours(1);
-
-    private const UnixFileMode Plain = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
-
-    private const UnixFileMode Executable = Plain | UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
-
     internal static string PathOf(string hash) => $"{Root}/{hash}";
 
-    internal static bool IsThere(FileSystemSandbox sandbox, string hash) =>
-        File.Exists(SandboxPath.Resolve(sandbox.Root, $"{PathOf(hash)}/{SkillFile}"));
+    /// <summary>Its SKILL.md is written last: where that is, everything is.</summary>
+    internal static async Task<bool> IsThereAsync(ISandboxFiles files, string hash, CancellationToken cancellationToken) =>
+        await files.FindAsync($"{PathOf(hash)}/{SkillFile}", cancellationToken) is not null;
 
-    /// <summary>Unpacks an archive; of two runs that do so at once, one's folder stays and it does not matter whose.</summary>
+    /// <summary>Unpacks an archive; of two runs that do so at once, both write the same.</summary>
     /// <exception cref="SkillException">The archive is not safe to unpack, or the workspace does not take it.</exception>
     internal static async Task UnpackAsync(
-        FileSystemSandbox sandbox, string hash, byte[] archive, SkillOptions options, CancellationToken cancellationToken)
+        ISandboxFiles files, string hash, byte[] archive, SkillOptions options, CancellationToken cancellationToken)
     {
         try
         {
-            await sandbox.WriteTextAsync(GitIgnore, "*\n", cancellationToken);
-            var root = SandboxPath.Resolve(sandbox.Root, Root);
-            DropAbandoned(root);
-            var draft = Path.Combine(root, $"{Unfinished}{Guid.NewGuid():N}");
-            try
+            await files.WriteTextAsync(GitIgnore, "*\n", cancellationToken);
+            await using var zip = new ZipArchive(new MemoryStream(archive, writable: false), ZipArchiveMode.Read);
+            var left = options.MaxUnpackedBytes;
+            foreach (var (path, entry) in Plan(zip, PathOf(hash), options))
             {
-                await UnpackAsync(archive, draft, options, cancellationToken);
-                Publish(draft, SandboxPath.Resolve(sandbox.Root, PathOf(hash)));
-            }
-            finally
-            {
-                if (Directory.Exists(draft))
-                {
-                    Directory.Delete(draft, recursive: true);
-                }
+                var content = await ReadAsync(entry, left, cancellationToken);
+                left -= content.Length;
+                await files.WriteAsync(path, content, IsScript(entry, content), cancellationToken);
             }
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or SandboxException or InvalidDataException or NotSupportedException)
@@ -57,92 +42,46 @@ internal static class SkillFolder
         }
     }
 
-    private static async Task UnpackAsync(byte[] archive, string folder, SkillOptions options, CancellationToken cancellationToken)
+    /// <summary>Every file and where it goes, the SKILL.md last. Looked at as a whole before anything is written.</summary>
+    private static List<(string Path, ZipArchiveEntry Entry)> Plan(ZipArchive zip, string folder, SkillOptions options)
     {
-        await using var zip = new ZipArchive(new MemoryStream(archive, writable: false), ZipArchiveMode.Read);
         if (zip.Entries.Count > options.MaxFiles)
         {
             throw new InvalidDataException($"it has {zip.Entries.Count} entries, and {options.MaxFiles} is the limit");
         }
 
-        Directory.CreateDirectory(folder);
-        var left = options.MaxUnpackedBytes;
-        foreach (var entry in zip.Entries)
-        {
-            var path = SkillEntryPath.Of(folder, entry);
-            if (path.EndsWith('/'))
-            {
-                Directory.CreateDirectory(path);
-                continue;
-            }
+        var skillFile = $"{folder}/{SkillFile}";
+        var plan = zip.Entries
+            .Select(entry => (Path: SkillEntryPath.Of(folder, entry), Entry: entry))
+            .Where(one => !one.Path.EndsWith('/'))
+            .OrderBy(one => one.Path == skillFile)
+            .ToList();
 
-            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-            left -= await CopyAsync(entry, path, left, cancellationToken);
-        }
-
-        if (!File.Exists(Path.Combine(folder, SkillFile)))
-        {
-            throw new InvalidDataException($"it has no {SkillFile} at its root");
-        }
+        return plan.Count > 0 && plan[^1].Path == skillFile ? plan : throw new InvalidDataException($"it has no {SkillFile} at its root");
     }
 
-    private static async Task<long> CopyAsync(ZipArchiveEntry entry, string path, long limit, CancellationToken cancellationToken)
+    private static async Task<byte[]> ReadAsync(ZipArchiveEntry entry, long limit, CancellationToken cancellationToken)
     {
         await using var content = await entry.OpenAsync(cancellationToken);
-        await using var file = new FileStream(path, FileMode.CreateNew);
+        using var copy = new MemoryStream();
         var buffer = new byte[64 * 1024];
-        var start = Array.Empty<byte>();
-        var copied = 0L;
         int read;
         while ((read = await content.ReadAsync(buffer, cancellationToken)) > 0)
         {
-            copied += read;
-            if (copied > limit)
+            // What an entry says of its own length is not believed.
+            if (copy.Length + read > limit)
             {
                 throw new InvalidDataException("it unpacks to more than the limit of bytes");
             }
 
-            start = start.Length == 0 ? buffer[..Math.Min(read, 2)] : start;
-            await file.WriteAsync(buffer.AsMemory(0, read), cancellationToken);
+            await copy.WriteAsync(buffer.AsMemory(0, read), cancellationToken);
         }
 
-        if (!OperatingSystem.IsWindows())
-        {
-            // Archives made on Windows have no modes; what begins as a script is one.
-            var isScript = start is [(byte)'#', (byte)'!'] || ((entry.ExternalAttributes >> 16) & (int)UnixFileMode.UserExecute) != 0
-                || entry.FullName.StartsWith("scripts/", StringComparison.Ordinal);
-            File.SetUnixFileMode(path, isScript ? Executable : Plain);
-        }
-
-        return copied;
+        return copy.ToArray();
     }
 
-    private static void Publish(string draft, string folder)
-    {
-        if (Directory.Exists(folder) && !File.Exists(Path.Combine(folder, SkillFile)))
-        {
-            // What somebody has left of it is no longer the skill.
-            Directory.Delete(folder, recursive: true);
-        }
-
-        try
-        {
-            Directory.Move(draft, folder);
-        }
-        catch (IOException) when (File.Exists(Path.Combine(folder, SkillFile)))
-        {
-            // Another run was faster.
-        }
-    }
-
-    private static void DropAbandoned(string root)
-    {
-        foreach (var folder in new DirectoryInfo(root).EnumerateDirectories($"{Unfinished}*"))
-        {
-            if (TimeProvider.System.GetUtcNow() - folder.CreationTimeUtc > AbandonedAfter)
-            {
-                folder.Delete(recursive: true);
-            }
-        }
-    }
+    // Archives made on Windows have no modes; what begins as a script is one.
+    private static bool IsScript(ZipArchiveEntry entry, byte[] content) => content is [(byte)'#', (byte)'!', ..]
+        || ((entry.ExternalAttributes >> 16) & (int)UnixFileMode.UserExecute) != 0
+        || entry.FullName.StartsWith("scripts/", StringComparison.Ordinal);
 }

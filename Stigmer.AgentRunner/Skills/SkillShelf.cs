@@ -1,7 +1,6 @@
 using Microsoft.Extensions.Options;
 using Stigmer.AgentRunner.Reporting;
 using Stigmer.AgentRunner.Sandboxes;
-using Stigmer.AgentRunner.Sandboxes.FileSystem;
 using Stigmer.Api.ApiResources;
 using Stigmer.Api.Executions.V1;
 
@@ -12,7 +11,7 @@ internal sealed class SkillShelf(SkillLibrary library, IOptions<SkillOptions> op
 {
     private const string Key = "skills";
 
-    internal async Task<SkillSet> LoadAsync(SkillRequest request, FileSystemSandbox sandbox, CancellationToken cancellationToken)
+    internal async Task<SkillSet> LoadAsync(SkillRequest request, Sandbox sandbox, CancellationToken cancellationToken)
     {
         if (request.References.Count == 0)
         {
@@ -55,7 +54,7 @@ internal sealed class SkillShelf(SkillLibrary library, IOptions<SkillOptions> op
     }
 
     private async Task<PlacedSkill> PlaceAsync(
-        SkillRequest request, LoadedSkill skill, FileSystemSandbox sandbox, CancellationToken cancellationToken)
+        SkillRequest request, LoadedSkill skill, Sandbox sandbox, CancellationToken cancellationToken)
     {
         var folder = SkillFolder.PathOf(skill.VersionHash);
         var placed = new PlacedSkill(skill.Name, skill.Description, folder, skill.Problem, Text: null);
@@ -66,14 +65,14 @@ internal sealed class SkillShelf(SkillLibrary library, IOptions<SkillOptions> op
 
         try
         {
-            if (!SkillFolder.IsThere(sandbox, skill.VersionHash))
+            if (!await SkillFolder.IsThereAsync(sandbox.Files, skill.VersionHash, cancellationToken))
             {
                 var archive = await library.ArchiveAsync(request.Journal.ExecutionId, skill, cancellationToken);
-                await SkillFolder.UnpackAsync(sandbox, skill.VersionHash, archive, options.Value, cancellationToken);
+                await SkillFolder.UnpackAsync(sandbox.Files, skill.VersionHash, archive, options.Value, cancellationToken);
             }
 
             return request.InFull
-                ? placed with { Text = Shortened(await sandbox.ReadTextAsync($"{folder}/{SkillFolder.SkillFile}", cancellationToken), folder) }
+                ? placed with { Text = Shortened(await sandbox.Files.ReadTextAsync($"{folder}/{SkillFolder.SkillFile}", cancellationToken), folder) }
                 : placed;
         }
         catch (Exception e) when (e is SkillException or SandboxException)

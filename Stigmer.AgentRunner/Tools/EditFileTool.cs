@@ -1,10 +1,10 @@
-using Stigmer.AgentRunner.Sandboxes.FileSystem;
+using Stigmer.AgentRunner.Sandboxes;
 using Stigmer.Api.Executions.V1;
 
 namespace Stigmer.AgentRunner.Tools;
 
 /// <summary>Replaces one piece of a file. An effect: done twice, it fails or changes something else.</summary>
-internal sealed class EditFileTool(FileSystemSandbox sandbox) : SandboxTool(Definition)
+internal sealed class EditFileTool(Sandbox sandbox) : SandboxTool(Definition)
 {
     private static readonly ToolDefinition Definition = ToolDefinition.Of(
         "edit_file",
@@ -33,7 +33,7 @@ internal sealed class EditFileTool(FileSystemSandbox sandbox) : SandboxTool(Defi
             return ToolAnswer.Error("'old_text' is empty; to write a new file use write_file.");
         }
 
-        var text = await sandbox.ReadTextAsync(path, cancellationToken);
+        var text = await sandbox.Files.ReadTextAsync(path, cancellationToken);
         var found = text.IndexOf(before, StringComparison.Ordinal);
         if (found < 0)
         {
@@ -45,7 +45,7 @@ internal sealed class EditFileTool(FileSystemSandbox sandbox) : SandboxTool(Defi
             return ToolAnswer.Error($"'old_text' occurs more than once in '{path}'. Take in lines around it until it is unique.");
         }
 
-        await sandbox.WriteTextAsync(path, string.Concat(text.AsSpan(0, found), after, text.AsSpan(found + before.Length)), cancellationToken);
+        await sandbox.Files.WriteTextAsync(path, string.Concat(text.AsSpan(0, found), after, text.AsSpan(found + before.Length)), cancellationToken);
 
         return new ToolAnswer($"Edited {path} at line {text.AsSpan(0, found).Count('\n') + 1}.");
     }

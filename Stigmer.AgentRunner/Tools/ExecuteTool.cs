@@ -1,11 +1,10 @@
-using Stigmer.AgentRunner.Sandboxes.FileSystem;
+using Stigmer.AgentRunner.Sandboxes;
 using Stigmer.Api.Executions.V1;
 
 namespace Stigmer.AgentRunner.Tools;
 
 /// <summary>Runs a shell command in the workspace.</summary>
-internal sealed class ExecuteTool(
-    FileSystemSandbox sandbox, Shell shell, IReadOnlyDictionary<string, string> environment, ToolOptions options) : SandboxTool(Definition)
+internal sealed class ExecuteTool(Sandbox sandbox, ToolOptions options) : SandboxTool(Definition)
 {
     private static readonly ToolDefinition Definition = ToolDefinition.Of(
         "execute",
@@ -26,12 +25,10 @@ internal sealed class ExecuteTool(
     internal override async Task<ToolAnswer> RunAsync(ToolArguments arguments, CancellationToken cancellationToken)
     {
         var seconds = Math.Min(arguments.Number("timeout_seconds", 1) ?? options.CommandSeconds, options.MaxCommandSeconds);
-        var result = await shell.RunAsync(
+        var result = await sandbox.Shell.RunAsync(
             new ShellCommand
             {
                 Text = arguments.Text("command"),
-                Folder = sandbox.Root,
-                Environment = environment,
                 Limit = TimeSpan.FromSeconds(seconds),
                 KeptBytes = options.CommandOutputBytes,
                 Output = arguments.Output,

@@ -1,12 +1,12 @@
 using System.Globalization;
 using System.Text;
-using Stigmer.AgentRunner.Sandboxes.FileSystem;
+using Stigmer.AgentRunner.Sandboxes;
 using Stigmer.Api.Executions.V1;
 
 namespace Stigmer.AgentRunner.Tools;
 
 /// <summary>Finds files by their path.</summary>
-internal sealed class GlobTool(FileSystemSandbox sandbox, ToolOptions options) : SandboxTool(Definition)
+internal sealed class GlobTool(Sandbox sandbox, ToolOptions options) : SandboxTool(Definition)
 {
     private static readonly ToolDefinition Definition = ToolDefinition.Of(
         "glob",
@@ -25,23 +25,22 @@ internal sealed class GlobTool(FileSystemSandbox sandbox, ToolOptions options) :
         }
         """);
 
-    internal override Task<ToolAnswer> RunAsync(ToolArguments arguments, CancellationToken cancellationToken)
+    internal override async Task<ToolAnswer> RunAsync(ToolArguments arguments, CancellationToken cancellationToken)
     {
         var pattern = GlobPattern.Parse(arguments.Text("pattern"));
         var path = arguments.OptionalText("path") is { Length: > 0 } given ? given : ".";
-        var start = SandboxPath.Resolve(sandbox.Root, path);
+        var start = await sandbox.Files.GetAsync(path, cancellationToken);
         var text = new StringBuilder();
         var (looked, found) = (0, 0);
-        foreach (var file in sandbox.Files(path, arguments.Flag("everywhere")))
+        await foreach (var file in sandbox.Files.FilesAsync(start, arguments.Flag("everywhere"), cancellationToken))
         {
-            cancellationToken.ThrowIfCancellationRequested();
             if (++looked > options.SearchedFiles)
             {
                 text.Append(CultureInfo.InvariantCulture, $"[… stopped after {options.SearchedFiles} files; look in a folder below with path]\n");
                 break;
             }
 
-            if (!pattern.Matches(SandboxPath.Relative(start, file.FullName)))
+            if (!pattern.Matches(start.Below(file)))
             {
                 continue;
             }
@@ -52,9 +51,9 @@ internal sealed class GlobTool(FileSystemSandbox sandbox, ToolOptions options) :
                 break;
             }
 
-            text.Append(SandboxPath.Relative(sandbox.Root, file.FullName)).Append('\n');
+            text.Append(file.Path).Append('\n');
         }
 
-        return Task.FromResult(new ToolAnswer(text.Length == 0 ? "(nothing)" : text.ToString(0, text.Length - 1)));
+        return new ToolAnswer(text.Length == 0 ? "(nothing)" : text.ToString(0, text.Length - 1));
     }
 }

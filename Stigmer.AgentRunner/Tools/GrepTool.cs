@@ -1,13 +1,13 @@
 using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
-using Stigmer.AgentRunner.Sandboxes.FileSystem;
+using Stigmer.AgentRunner.Sandboxes;
 using Stigmer.Api.Executions.V1;
 
 namespace Stigmer.AgentRunner.Tools;
 
 /// <summary>Finds lines in text files.</summary>
-internal sealed class GrepTool(FileSystemSandbox sandbox, ToolOptions options) : SandboxTool(Definition)
+internal sealed class GrepTool(Sandbox sandbox, ToolOptions options) : SandboxTool(Definition)
 {
     private const int MaxLineLength = 400;
 
@@ -39,21 +39,26 @@ internal sealed class GrepTool(FileSystemSandbox sandbox, ToolOptions options) :
         var regex = Compile(arguments.Text("pattern"), arguments.Flag("ignore_case"));
         var glob = arguments.OptionalText("glob") is { Length: > 0 } pattern ? GlobPattern.Parse(pattern) : null;
         var path = arguments.OptionalText("path") is { Length: > 0 } given ? given : ".";
-        var start = SandboxPath.Resolve(sandbox.Root, path);
+        var start = await sandbox.Files.GetAsync(path, cancellationToken);
         var found = new Findings(options.FoundLines, arguments.Flag("files_only"));
         var looked = 0;
         try
         {
-            foreach (var file in sandbox.Files(path, arguments.Flag("everywhere")).Where(file => IsWanted(glob, start, file)))
+            await foreach (var file in sandbox.Files.FilesAsync(start, arguments.Flag("everywhere"), cancellationToken))
             {
+                if (glob?.Matches(start.Below(file)) == false)
+                {
+                    continue;
+                }
+
                 if (++looked > options.SearchedFiles)
                 {
                     found.Note($"stopped after {options.SearchedFiles} files; look in a folder below with path");
                     break;
                 }
 
-                var text = await sandbox.TryReadTextAsync(file, cancellationToken);
-                if (text is not null && !found.Search(regex, text, SandboxPath.Relative(sandbox.Root, file.FullName)))
+                var text = await sandbox.Files.TryReadTextAsync(file, cancellationToken);
+                if (text is not null && !found.Search(regex, text, file.Path))
                 {
                     found.Note($"more than {options.FoundLines}; use a narrower pattern, path or glob");
                     break;
@@ -67,9 +72,6 @@ internal sealed class GrepTool(FileSystemSandbox sandbox, ToolOptions options) :
 
         return new ToolAnswer(found.Text());
     }
-
-    private static bool IsWanted(GlobPattern? glob, string start, FileInfo file) =>
-        glob is null || glob.Matches(file.FullName == start ? file.Name : SandboxPath.Relative(start, file.FullName));
 
     private static Regex Compile(string pattern, bool ignoreCase)
     {

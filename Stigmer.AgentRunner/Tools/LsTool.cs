@@ -1,12 +1,12 @@
 using System.Globalization;
 using System.Text;
-using Stigmer.AgentRunner.Sandboxes.FileSystem;
+using Stigmer.AgentRunner.Sandboxes;
 using Stigmer.Api.Executions.V1;
 
 namespace Stigmer.AgentRunner.Tools;
 
 /// <summary>Lists a folder: one path a line, folders end in a slash.</summary>
-internal sealed class LsTool(FileSystemSandbox sandbox, ToolOptions options) : SandboxTool(Definition)
+internal sealed class LsTool(Sandbox sandbox, ToolOptions options) : SandboxTool(Definition)
 {
     private static readonly ToolDefinition Definition = ToolDefinition.Of(
         "ls",
@@ -24,13 +24,14 @@ internal sealed class LsTool(FileSystemSandbox sandbox, ToolOptions options) : S
         }
         """);
 
-    internal override Task<ToolAnswer> RunAsync(ToolArguments arguments, CancellationToken cancellationToken)
+    internal override async Task<ToolAnswer> RunAsync(ToolArguments arguments, CancellationToken cancellationToken)
     {
         var path = arguments.OptionalText("path") is { Length: > 0 } given ? given : ".";
-        var listing = sandbox.List(path, arguments.Flag("recursive"), arguments.OptionalText("pattern"), options.ListedEntries);
+        var listing = await sandbox.Files.ListAsync(
+            path, arguments.Flag("recursive"), arguments.OptionalText("pattern"), options.ListedEntries, cancellationToken);
         if (listing.Entries.Count == 0)
         {
-            return Task.FromResult(new ToolAnswer("(nothing)"));
+            return new ToolAnswer("(nothing)");
         }
 
         var text = new StringBuilder();
@@ -51,6 +52,6 @@ internal sealed class LsTool(FileSystemSandbox sandbox, ToolOptions options) : S
             text.Append(CultureInfo.InvariantCulture, $"[… more than {options.ListedEntries} entries; list a folder below, or use pattern]\n");
         }
 
-        return Task.FromResult(new ToolAnswer(text.ToString(0, text.Length - 1)));
+        return new ToolAnswer(text.ToString(0, text.Length - 1));
     }
 }

@@ -1,12 +1,12 @@
 using System.Globalization;
 using System.Text;
-using Stigmer.AgentRunner.Sandboxes.FileSystem;
+using Stigmer.AgentRunner.Sandboxes;
 using Stigmer.Api.Executions.V1;
 
 namespace Stigmer.AgentRunner.Tools;
 
 /// <summary>Reads a text file, or a part of it, with line numbers.</summary>
-internal sealed class ReadFileTool(FileSystemSandbox sandbox, ToolOptions options) : SandboxTool(Definition)
+internal sealed class ReadFileTool(Sandbox sandbox, ToolOptions options) : SandboxTool(Definition)
 {
     // A minified file is one line; the model can read no more of it than this.
     private const int MaxLineLength = 2_000;
@@ -34,7 +34,7 @@ internal sealed class ReadFileTool(FileSystemSandbox sandbox, ToolOptions option
         var path = arguments.Text("path");
         var first = arguments.Number("offset", 1) ?? 1;
         var limit = arguments.Number("limit", 1) ?? options.ReadLines;
-        var lines = (await sandbox.ReadTextAsync(path, cancellationToken)).Split('\n');
+        var lines = (await sandbox.Files.ReadTextAsync(path, cancellationToken)).Split('\n');
         // A file that ends with a line feed has no last, empty line.
         var count = lines[^1].Length == 0 ? lines.Length - 1 : lines.Length;
         if (count == 0)

@@ -1,11 +1,10 @@
 using Stigmer.AgentRunner.Reporting;
 using Stigmer.AgentRunner.Sandboxes;
-using Stigmer.AgentRunner.Sandboxes.FileSystem;
 
 namespace Stigmer.AgentRunner.Tools;
 
 /// <summary>Fits answers to what a model can take: of a long one it gets head, tail, and the path of a file with the whole.</summary>
-internal sealed class ToolResults(FileSystemSandbox sandbox, SecretRedactor secrets, ToolOptions options)
+internal sealed class ToolResults(Sandbox sandbox, SecretRedactor secrets, ToolOptions options)
 {
     internal const string Folder = ".stigmer/results";
 
@@ -40,14 +39,14 @@ internal sealed class ToolResults(FileSystemSandbox sandbox, SecretRedactor secr
         var file = $"{Folder}/{FileName(name)}";
         try
         {
-            if (!File.Exists(SandboxPath.Resolve(sandbox.Root, GitIgnore)))
+            if (await sandbox.Files.FindAsync(GitIgnore, CancellationToken.None) is null)
             {
-                await sandbox.WriteTextAsync(GitIgnore, "*\n", CancellationToken.None);
+                await sandbox.Files.WriteTextAsync(GitIgnore, "*\n", CancellationToken.None);
             }
 
             // Not cancelled: the tool has done its work, and a cut here would make its outcome look unknown.
-            await sandbox.WriteTextAsync(file, text, CancellationToken.None);
-            DropOldest();
+            await sandbox.Files.WriteTextAsync(file, text, CancellationToken.None);
+            await DropOldestAsync();
 
             return $"; the whole is in {file}, for read_file and grep";
         }
@@ -57,12 +56,12 @@ internal sealed class ToolResults(FileSystemSandbox sandbox, SecretRedactor secr
         }
     }
 
-    private void DropOldest()
+    private async Task DropOldestAsync()
     {
-        var stored = new DirectoryInfo(SandboxPath.Resolve(sandbox.Root, Folder)).GetFiles("*.txt");
-        foreach (var file in stored.OrderByDescending(file => file.LastWriteTimeUtc).Skip(options.StoredResults))
+        var stored = (await sandbox.Files.ListAsync(Folder, CancellationToken.None)).Where(file => file.Kind is SandboxEntryKind.File);
+        foreach (var file in stored.OrderByDescending(file => file.Modified).Skip(options.StoredResults))
         {
-            file.Delete();
+            await sandbox.Files.DeleteAsync(file.Path, CancellationToken.None);
         }
     }
 

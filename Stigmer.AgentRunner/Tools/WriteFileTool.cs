@@ -1,10 +1,10 @@
-using Stigmer.AgentRunner.Sandboxes.FileSystem;
+using Stigmer.AgentRunner.Sandboxes;
 using Stigmer.Api.Executions.V1;
 
 namespace Stigmer.AgentRunner.Tools;
 
 /// <summary>Writes a whole file. Idempotent: writing the same text again leaves the same file.</summary>
-internal sealed class WriteFileTool(FileSystemSandbox sandbox) : SandboxTool(Definition)
+internal sealed class WriteFileTool(Sandbox sandbox) : SandboxTool(Definition)
 {
     private static readonly ToolDefinition Definition = ToolDefinition.Of(
         "write_file",
@@ -25,7 +25,7 @@ internal sealed class WriteFileTool(FileSystemSandbox sandbox) : SandboxTool(Def
     {
         var path = arguments.Text("path");
         var content = arguments.Text("content");
-        await sandbox.WriteTextAsync(path, content, cancellationToken);
+        await sandbox.Files.WriteTextAsync(path, content, cancellationToken);
 
         return new ToolAnswer($"Wrote {path} ({content.AsSpan().Count('\n') + (content.EndsWith('\n') ? 0 : 1)} lines).");
     }

@@ -33,23 +33,27 @@ internal sealed class TurnRunner(JournalCache journals, Journal journal, RunSetu
                 $"the run has not come to an end after {options.Value.MaxTurns} turns; it may go round in circles (the setting Turns:MaxTurns raises the bound)");
         }
 
-        RunSetup setup;
+        var runIsOver = false;
         try
         {
-            setup = await setups.OpenAsync(copy, stop.Now);
+            var setup = await setups.OpenAsync(copy, stop.Now);
+            using var writer = new JournalWriter(journal, copy, position, setup.Secrets);
+            var result = await steps.RunAsync(new Turn(position, setup, new TurnWriter(writer, position.SubAgent), stop), progress);
+            runIsOver = position.SubAgent.Length == 0 && result.Outcome is TurnOutcome.Done or TurnOutcome.Failed;
+            if (result.Outcome == TurnOutcome.Continue)
+            {
+                journals.Put(copy);
+            }
+
+            return result.Error is null ? result : result with { Error = setup.Secrets.Redact(result.Error) };
         }
         catch (Exception e) when (e is ModelChoiceException or SandboxException)
         {
             return TurnVerdict.Failed(e.Message);
         }
-
-        using var writer = new JournalWriter(journal, copy, position, setup.Secrets);
-        var result = await steps.RunAsync(new Turn(position, setup, new TurnWriter(writer, position.SubAgent), stop), progress);
-        if (result.Outcome == TurnOutcome.Continue)
+        finally
         {
-            journals.Put(copy);
+            await setups.CloseAsync(position.ExecutionId, runIsOver || stop.IsCancelled);
         }
-
-        return result.Error is null ? result : result with { Error = setup.Secrets.Redact(result.Error) };
     }
 }

@@ -1,5 +1,4 @@
 using Stigmer.AgentRunner.LanguageModels;
-using Stigmer.AgentRunner.Sandboxes.FileSystem;
 using Stigmer.AgentRunner.Tools;
 
 namespace Stigmer.AgentRunner.Turns;
@@ -12,7 +11,6 @@ internal static class TurnsExtensions
         services.AddOptions<TurnOptions>().BindConfiguration("Turns").ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<ToolOptions>().BindConfiguration("Tools").ValidateDataAnnotations().ValidateOnStart();
         services.AddLanguageModels();
-        services.AddSingleton<Shell>();
         services.AddSingleton<RunSetups>();
         services.AddSingleton<ToolCaller>();
         services.AddSingleton<TurnSteps>();

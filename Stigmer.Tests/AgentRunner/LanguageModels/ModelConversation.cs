@@ -3,9 +3,9 @@ using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Options;
 using Stigmer.AgentRunner.LanguageModels;
 using Stigmer.AgentRunner.LanguageModels.Prices;
-using Stigmer.AgentRunner.Sandboxes.FileSystem;
 using Stigmer.AgentRunner.Tools;
 using Stigmer.Api.Executions.V1;
+using Stigmer.Tests.AgentRunner.Sandboxes;
 
 namespace Stigmer.Tests.AgentRunner.LanguageModels;
 
@@ -34,7 +34,7 @@ internal static class ModelConversation
             Options.Create(new ModelRetryOptions { MaxCalls = 4, FirstPause = TimeSpan.FromMilliseconds(1) }),
             new ModelPrices(Options.Create(new ModelPriceOptions())),
             TimeProvider.System);
-        var tool = new LsTool(FileSystemSandbox.Open(folder.Path), new ToolOptions());
+        var tool = new LsTool(HostSandbox.Open(folder.Path), new ToolOptions());
 
         return await caller.CallAsync(new ModelCall(models.Choose("", ""), Turn: 2, Typical, [tool]), observer, CancellationToken.None).WithPatience();
     }

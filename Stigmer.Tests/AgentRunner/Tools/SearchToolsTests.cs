@@ -1,8 +1,8 @@
 using System.Text.Json;
 using Microsoft.Extensions.AI;
 using Stigmer.AgentRunner.Sandboxes;
-using Stigmer.AgentRunner.Sandboxes.FileSystem;
 using Stigmer.AgentRunner.Tools;
+using Stigmer.Tests.AgentRunner.Sandboxes;
 
 namespace Stigmer.Tests.AgentRunner.Tools;
 
@@ -15,7 +15,7 @@ public sealed class SearchToolsTests : IDisposable
     public SearchToolsTests()
     {
         var options = new ToolOptions { FoundLines = 3, ListedEntries = 3, SearchedFiles = 20 };
-        var sandbox = FileSystemSandbox.Open(_workspace.Path);
+        var sandbox = HostSandbox.Open(_workspace.Path);
         _glob = new GlobTool(sandbox, options);
         _grep = new GrepTool(sandbox, options);
     }

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using Stigmer.AgentRunner.Reporting;
-using Stigmer.AgentRunner.Sandboxes.FileSystem;
+using Stigmer.Tests.AgentRunner.Sandboxes;
 using Stigmer.AgentRunner.Tools;
 using Stigmer.Api.Executions.V1;
 
@@ -14,8 +14,7 @@ public sealed class ToolboxTests : IDisposable
     public ToolboxTests()
     {
         var options = new ToolOptions { KeptCharacters = 1000, ListedEntries = 5, ReadLines = 3 };
-        var sandbox = FileSystemSandbox.Open(_workspace.Path);
-        var variables = new Dictionary<string, string> { ["PATH"] = Environment.GetEnvironmentVariable("PATH")! };
+        var sandbox = HostSandbox.Open(_workspace.Path);
         _toolbox = new Toolbox(
             [
                 new LsTool(sandbox, options),
@@ -24,7 +23,7 @@ public sealed class ToolboxTests : IDisposable
                 new ReadFileTool(sandbox, options),
                 new WriteFileTool(sandbox),
                 new EditFileTool(sandbox),
-                new ExecuteTool(sandbox, new Shell(TimeProvider.System), variables, options),
+                new ExecuteTool(sandbox, options),
                 new WriteTodosTool(options),
                 new ReadTodosTool(() => null),
             ],

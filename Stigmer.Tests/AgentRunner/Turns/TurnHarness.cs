@@ -3,6 +3,7 @@ using Microsoft.Extensions.Options;
 using Stigmer.AgentRunner.LanguageModels;
 using Stigmer.AgentRunner.LanguageModels.Prices;
 using Stigmer.AgentRunner.Reporting;
+using Stigmer.AgentRunner.Sandboxes;
 using Stigmer.AgentRunner.Sandboxes.FileSystem;
 using Stigmer.AgentRunner.Settings;
 using Stigmer.AgentRunner.Skills;
@@ -29,6 +30,7 @@ internal sealed class TurnHarness : IAsyncDisposable
     private readonly ScriptedModelServer _model;
     private readonly LanguageModelCatalog _models;
     private readonly RunnerSettings _settings;
+    private readonly SandboxPool _sandboxes;
 
     private TurnHarness(ScriptedModelServer model, Action<Blueprint>? blueprint)
     {
@@ -47,6 +49,8 @@ internal sealed class TurnHarness : IAsyncDisposable
             Secrets = [KeyValuePair.Create("ANTHROPIC_API_KEY", "sk-model-key")],
         };
         _models = new LanguageModelCatalog(_settings.Models, TimeProvider.System);
+        var limits = Microsoft.Extensions.Options.Options.Create(new SandboxOptions());
+        _sandboxes = new SandboxPool(new FileSystemSandboxes(_settings, limits, TimeProvider.System), limits, TimeProvider.System);
     }
 
     internal TempFolder Workspace { get; } = new();
@@ -95,6 +99,7 @@ internal sealed class TurnHarness : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        await _sandboxes.DisposeAsync();
         _models.Dispose();
         await _model.DisposeAsync();
         Workspace.Dispose();
@@ -114,7 +119,7 @@ internal sealed class TurnHarness : IAsyncDisposable
         var steps = new TurnSteps(
             new ModelCaller(retries, new ModelPrices(Microsoft.Extensions.Options.Options.Create(new ModelPriceOptions())), clock), new ToolCaller(deltas, turns, clock, new Logger<ToolCaller>(_log)), deltas, turns, clock);
 
-        return new TurnRunner(new JournalCache(journal), journal, new RunSetups(_settings, _models, new Shell(clock), skills, tools), steps, turns);
+        return new TurnRunner(new JournalCache(journal), journal, new RunSetups(_settings, _models, _sandboxes, skills, tools), steps, turns);
     }
 
     private static Blueprint NewBlueprint(Action<Blueprint>? change)

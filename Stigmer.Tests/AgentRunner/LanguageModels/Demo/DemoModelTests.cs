@@ -1,7 +1,7 @@
 using Microsoft.Extensions.AI;
 using Stigmer.AgentRunner.LanguageModels.Demo;
 using Stigmer.AgentRunner.Reporting;
-using Stigmer.AgentRunner.Sandboxes.FileSystem;
+using Stigmer.Tests.AgentRunner.Sandboxes;
 using Stigmer.AgentRunner.Tools;
 
 namespace Stigmer.Tests.AgentRunner.LanguageModels.Demo;
@@ -127,7 +127,7 @@ public sealed class DemoModelTests : IDisposable
 
     private async Task<string> RunAsync(List<ChatMessage> conversation)
     {
-        var sandbox = FileSystemSandbox.Open(_workspace.Path);
+        var sandbox = HostSandbox.Open(_workspace.Path);
         var options = new ToolOptions();
         var toolbox = new Toolbox(
             [new LsTool(sandbox, options), new ReadFileTool(sandbox, options), new WriteFileTool(sandbox)],

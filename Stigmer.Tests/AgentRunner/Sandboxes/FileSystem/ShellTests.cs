@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using Stigmer.AgentRunner.Sandboxes;
 using Stigmer.AgentRunner.Sandboxes.FileSystem;
 
 namespace Stigmer.Tests.AgentRunner.Sandboxes.FileSystem;
@@ -7,7 +8,6 @@ namespace Stigmer.Tests.AgentRunner.Sandboxes.FileSystem;
 public sealed class ShellTests : IDisposable
 {
     private readonly TempFolder _folder = new();
-    private readonly Shell _shell = new(TimeProvider.System);
 
     [Fact]
     public async Task RunAsync_OutputAndError_ComeInTheirOrder()
@@ -99,16 +99,13 @@ public sealed class ShellTests : IDisposable
     private static string Deep(string command) =>
         $"sh -c 'echo $$ > one.pid; {command}' & setsid sh -c 'echo $$ > two.pid; {command}' & (sh -c 'echo $$ > three.pid; exec {command}' &) ; wait; {command}";
 
-    private Task<ShellResult> RunAsync(string text, TimeSpan? limit = null, CancellationToken cancellationToken = default) => _shell.RunAsync(
-        new ShellCommand
-        {
-            Text = text,
-            Folder = _folder.Path,
-            Environment = new Dictionary<string, string> { ["PATH"] = Environment.GetEnvironmentVariable("PATH")!, ["GREETING"] = "hello" },
-            Limit = limit ?? Patience.Limit,
-            KeptBytes = 1000,
-        },
-        cancellationToken);
+    private async Task<ShellResult> RunAsync(string text, TimeSpan? limit = null, CancellationToken cancellationToken = default)
+    {
+        var environment = new Dictionary<string, string> { ["PATH"] = Environment.GetEnvironmentVariable("PATH")!, ["GREETING"] = "hello" };
+        await using var shell = new HostShell(_folder.Path, environment, new SandboxOptions(), TimeProvider.System);
+
+        return await shell.RunAsync(new ShellCommand { Text = text, Limit = limit ?? Patience.Limit, KeptBytes = 1000 }, cancellationToken);
+    }
 
     private Task StartedAsync(int count) => Patience.UntilAsync(
         () => Directory.GetFiles(_folder.Path, "*.pid").Count(file => new FileInfo(file).Length > 0) == count, "the processes of the command");

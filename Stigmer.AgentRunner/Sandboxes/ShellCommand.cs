@@ -1,14 +1,9 @@
-namespace Stigmer.AgentRunner.Sandboxes.FileSystem;
+namespace Stigmer.AgentRunner.Sandboxes;
 
 /// <summary>A command for the shell, with everything that bounds it.</summary>
 internal sealed record ShellCommand
 {
     internal required string Text { get; init; }
-
-    internal required string Folder { get; init; }
-
-    /// <summary>The whole environment of the command.</summary>
-    internal required IReadOnlyDictionary<string, string> Environment { get; init; }
 
     internal required TimeSpan Limit { get; init; }
 

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Stigmer.AgentRunner.Sandboxes.FileSystem;
+namespace Stigmer.AgentRunner.Sandboxes;
 
 /// <summary>Keeps the first and the last bytes of an output of any length.</summary>
 internal sealed class CappedOutput(int headBytes, int tailBytes)

@@ -1,7 +1,7 @@
 using System.Text;
-using Stigmer.AgentRunner.Sandboxes.FileSystem;
+using Stigmer.AgentRunner.Sandboxes;
 
-namespace Stigmer.Tests.AgentRunner.Sandboxes.FileSystem;
+namespace Stigmer.Tests.AgentRunner.Sandboxes;
 
 public class CappedOutputTests
 {

@@ -1,0 +1,8 @@
+namespace Stigmer.AgentRunner.Sandboxes;
+
+/// <summary>Where an agent works: its files, and a shell among them. Tools know nothing else of it.</summary>
+/// <param name="Kind">"filesystem", "container" or "daytona".</param>
+/// <param name="Workspace">The absolute path of the workspace, as commands see it.</param>
+/// <param name="Files">What file tools reach.</param>
+/// <param name="Shell">Runs commands in the workspace.</param>
+internal sealed record Sandbox(string Kind, string Workspace, ISandboxFiles Files, ISandboxShell Shell);

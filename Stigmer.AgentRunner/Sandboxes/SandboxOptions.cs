@@ -1,0 +1,18 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace Stigmer.AgentRunner.Sandboxes;
+
+/// <summary>The limits of sandboxes.</summary>
+internal sealed class SandboxOptions
+{
+    /// <summary>After so long without a turn, what a run left running in the background is ended.</summary>
+    public TimeSpan IdleLimit { get; set; } = TimeSpan.FromHours(1);
+
+    /// <summary>Background commands of one run at the same time.</summary>
+    [Range(0, 1000)]
+    public int MaxBackgroundCommands { get; set; } = 8;
+
+    /// <summary>Of what a background command prints, the last so many bytes are kept.</summary>
+    [Range(1000, 100_000_000)]
+    public int BackgroundOutputBytes { get; set; } = 1_000_000;
+}

@@ -1,0 +1,16 @@
+using Stigmer.AgentRunner.Sandboxes.FileSystem;
+
+namespace Stigmer.AgentRunner.Sandboxes;
+
+internal static class SandboxesExtensions
+{
+    /// <summary>Where agents work.</summary>
+    internal static IServiceCollection AddSandboxes(this IServiceCollection services)
+    {
+        services.AddOptions<SandboxOptions>().BindConfiguration("Sandboxes").ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton<ISandboxProvider, FileSystemSandboxes>();
+        services.AddSingleton<SandboxPool>();
+
+        return services;
+    }
+}

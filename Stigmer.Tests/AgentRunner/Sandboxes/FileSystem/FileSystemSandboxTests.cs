@@ -1,0 +1,36 @@
+using Microsoft.Extensions.Options;
+using Stigmer.AgentRunner.LanguageModels;
+using Stigmer.AgentRunner.Sandboxes;
+using Stigmer.AgentRunner.Sandboxes.FileSystem;
+using Stigmer.AgentRunner.Settings;
+using Stigmer.ServiceDefaults.Settings;
+using Stigmer.ServiceDefaults.Temporal;
+
+namespace Stigmer.Tests.AgentRunner.Sandboxes.FileSystem;
+
+public sealed class FileSystemSandboxTests : SandboxContract
+{
+    private readonly TempFolder _folder = new();
+
+    private protected override Task<ISandboxLease> OpenAsync(SandboxRequest request) =>
+        new FileSystemSandboxes(Settings, Options.Create(new SandboxOptions()), TimeProvider.System).OpenAsync(request, default);
+
+    private protected override ValueTask CleanUpAsync()
+    {
+        _folder.Dispose();
+
+        return ValueTask.CompletedTask;
+    }
+
+    private RunnerSettings Settings => new()
+    {
+        Mode = StigmerMode.Local,
+        Temporal = new TemporalSettings("localhost:1", "default", "s", "r"),
+        MaxConcurrency = 1,
+        Backend = new BackendSettings("localhost:1", BackendSettings.LocalKey),
+        SandboxType = "filesystem",
+        SandboxRootDir = _folder.Path,
+        Models = new ModelSettings(),
+        Secrets = [],
+    };
+}

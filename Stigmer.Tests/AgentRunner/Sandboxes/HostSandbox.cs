@@ -1,0 +1,17 @@
+using Stigmer.AgentRunner.Sandboxes;
+using Stigmer.AgentRunner.Sandboxes.FileSystem;
+
+namespace Stigmer.Tests.AgentRunner.Sandboxes;
+
+/// <summary>A folder as a sandbox, for tests that are about something else.</summary>
+internal static class HostSandbox
+{
+    /// <summary>Nothing runs in it between calls, so there is nothing to dispose of.</summary>
+    internal static Sandbox Open(string folder)
+    {
+        var root = SandboxPath.RealPath(folder);
+        var variables = new Dictionary<string, string> { ["PATH"] = Environment.GetEnvironmentVariable("PATH")! };
+
+        return new Sandbox("filesystem", root, new PortableFiles(root), new HostShell(root, variables, new SandboxOptions(), TimeProvider.System));
+    }
+}
