@@ -19,7 +19,7 @@ var stigmerKey = builder.AddParameter("stigmer-api-key", new GenerateParameterDe
 
 var temporal = builder.AddTemporalDevServer("temporal", settings)
     .WithDataVolume(settings);
-var cloud = builder.AddCloudServices(stigmerKey);
+var cloud = builder.AddCloudServices(settings, stigmerKey);
 
 var server = builder.AddProject<Projects.Stigmer_Server>("stigmer-server", launchProfileName: null)
     .WithHttpEndpoint(name: "grpc", port: settings.Ports.Grpc, env: "GRPC_PORT")
@@ -31,6 +31,7 @@ var server = builder.AddProject<Projects.Stigmer_Server>("stigmer-server", launc
     .WithEnvironment("MODE", mode)
     .WithHome(settings)
     .WithAccess(cloud)
+    .WithDatabase()
     .WithReference(temporal)
     .WaitFor(temporal)
     .WithCommands()

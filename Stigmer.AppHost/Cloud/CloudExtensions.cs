@@ -1,13 +1,17 @@
+using Stigmer.AppHost.Redis;
+using Stigmer.AppHost.Settings;
+
 namespace Stigmer.AppHost.Cloud;
 
-/// <summary>Declares what only a deployment has; in a run on this machine all of it does nothing.</summary>
+/// <summary>Declares what only cloud mode has; in local mode all of it does nothing.</summary>
 internal static class CloudExtensions
 {
     private const string GrpcEndpoint = "grpc";
 
-    internal static CloudServices? AddCloudServices(this IDistributedApplicationBuilder builder, IResourceBuilder<ParameterResource> apiKey) =>
-        builder.ExecutionContext.IsRunMode ? null : new CloudServices(
-            builder.AddRedis("redis"),
+    internal static CloudServices? AddCloudServices(
+        this IDistributedApplicationBuilder builder, StigmerSettings settings, IResourceBuilder<ParameterResource> apiKey) =>
+        !settings.IsCloud ? null : new CloudServices(
+            builder.AddRedis("redis", settings),
             apiKey,
             builder.AddParameter("auth0-domain").WithDescription("The Auth0 tenant that signs the tokens of users."),
             builder.AddParameter("auth0-audience").WithDescription("The audience that the tokens must be made for."),

@@ -1,8 +1,8 @@
 namespace Stigmer.AppHost.Cloud;
 
-/// <summary>What a deployment has and a person's own machine does not need.</summary>
+/// <summary>What cloud mode has, in a deployment or rehearsed on one machine, and local mode does not need.</summary>
 internal sealed record CloudServices(
-    IResourceBuilder<RedisResource> Redis,
+    IResourceBuilder<IResourceWithConnectionString> Redis,
     IResourceBuilder<ParameterResource> ApiKey,
     IResourceBuilder<ParameterResource> Auth0Domain,
     IResourceBuilder<ParameterResource> Auth0Audience,

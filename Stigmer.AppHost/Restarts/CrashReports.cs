@@ -24,7 +24,7 @@ internal sealed partial class CrashReports(
     {
         // Where in the code it failed is for the resource's own log; why, is for the user.
         var lines = (await LastLinesAsync(failure.Resource, cancellationToken))
-            .Where(line => !line.TrimStart().StartsWith("at ", StringComparison.Ordinal))
+            .Where(line => !line.TrimStart().StartsWith("at ", StringComparison.Ordinal) && !line.StartsWith("--- End of ", StringComparison.Ordinal))
             .ToList();
 
         history.Crashed(failure.ResourceId, lines.Count > 0 ? lines[^1] : KnownResourceStates.FailedToStart);

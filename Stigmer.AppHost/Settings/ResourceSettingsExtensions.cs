@@ -7,7 +7,7 @@ internal static class ResourceSettingsExtensions
         resource.IsPublished() ? resource : resource.WithEnvironment("STIGMER_HOME", settings.Directories.Home);
 
     internal static IResourceBuilder<ProjectResource> WithSandbox(this IResourceBuilder<ProjectResource> resource, StigmerSettings settings) =>
-        resource.IsPublished() ? resource : resource
+        settings.IsCloud ? resource : resource
             .WithEnvironment("SANDBOX_TYPE", "filesystem")
             .WithEnvironment("SANDBOX_ROOT_DIR", settings.Directories.Workspace);
 

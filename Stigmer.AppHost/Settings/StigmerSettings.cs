@@ -4,21 +4,34 @@ namespace Stigmer.AppHost.Settings;
 
 /// <summary>What the user chose for this run, and what is wrong with it.</summary>
 internal sealed record StigmerSettings(
-    PortSettings Ports, TemporalSettings Temporal, DirectorySettings Directories, ModelSettings Model, IReadOnlyList<string> Problems)
+    PortSettings Ports,
+    TemporalSettings Temporal,
+    RedisSettings Redis,
+    DirectorySettings Directories,
+    ModelSettings Model,
+    IReadOnlyList<string> Problems)
 {
     private const string Local = "local";
     private const string Cloud = "cloud";
+    private const string ModeKey = "Parameters:mode";
 
     private static readonly string[] Modes = [Local, Cloud];
 
     /// <summary>MODE, unless it is configured: what is published is for the cloud.</summary>
-    internal string DefaultMode { get; private init; } = Local;
+    internal string DefaultMode => IsPublished ? Cloud : Local;
+
+    /// <summary>Deployed, or rehearsed on this machine: what local mode does without is declared.</summary>
+    internal bool IsCloud => IsPublished || Mode == Cloud;
+
+    private bool IsPublished { get; init; }
+
+    private string? Mode { get; init; }
 
     /// <summary>Reads everything; secrets leave the places where others could see them.</summary>
     internal static StigmerSettings TakeFrom(IDistributedApplicationBuilder builder)
     {
         var secretsProblem = StandardInputSecrets.AddTo(builder.Configuration, Console.OpenStandardInput);
-        EnvironmentSecrets.MoveTo(builder.Configuration);
+        EnvironmentSecrets.MoveTo(builder.Configuration, isCloud: builder.Configuration[ModeKey] == Cloud);
         if (builder.ExecutionContext.IsPublishMode)
         {
             return ForPublishing(builder, secretsProblem);
@@ -26,11 +39,19 @@ internal sealed record StigmerSettings(
 
         var (ports, portProblems) = PortSettings.Read(builder.Configuration, WillBeRandom(builder.Configuration) ? _ => true : PortSettings.IsFree);
         var (temporal, temporalProblems) = TemporalSettings.Read(builder.Configuration);
+        var (redis, redisProblems) = RedisSettings.Read(builder.Configuration);
+        var mode = builder.Configuration[ModeKey];
         var directories = DirectorySettings.Read(builder.Configuration, Path.GetFullPath(Path.Combine(builder.AppHostDirectory, "..")));
         var model = ModelSettings.Read(builder.Configuration);
 
-        string?[] problems = [secretsProblem, .. CheckMode(builder.Configuration), .. portProblems, .. temporalProblems, .. directories.Check(), .. model.Check()];
-        return new StigmerSettings(ports, temporal, directories, model, [.. problems.OfType<string>()]);
+        string?[] problems =
+        [
+            secretsProblem, .. CheckMode(mode), .. portProblems, .. temporalProblems,
+            // Local mode has no Redis, whatever is set for others.
+            .. mode == Cloud ? redisProblems : [],
+            .. directories.Check(), .. model.Check(),
+        ];
+        return new StigmerSettings(ports, temporal, redis, directories, model, [.. problems.OfType<string>()]) { Mode = mode };
     }
 
     /// <summary>Says everything that is wrong, one line each; true when there is anything.</summary>
@@ -48,24 +69,25 @@ internal sealed record StigmerSettings(
     private static StigmerSettings ForPublishing(IDistributedApplicationBuilder builder, string? secretsProblem)
     {
         var (temporal, temporalProblems) = TemporalSettings.Read(builder.Configuration);
-        string?[] problems = [secretsProblem, .. CheckMode(builder.Configuration), .. temporalProblems];
+        string?[] problems = [secretsProblem, .. CheckMode(builder.Configuration[ModeKey]), .. temporalProblems];
 
         return new StigmerSettings(
             new PortSettings(null, null, null),
             temporal,
+            RedisSettings.Read(builder.Configuration).Settings,
             DirectorySettings.Read(builder.Configuration, builder.AppHostDirectory),
             ModelSettings.Read(builder.Configuration),
             [.. problems.OfType<string>()])
         {
-            DefaultMode = Cloud,
+            IsPublished = true,
         };
     }
 
     // Aspire's own setting, which its tests use: then a port that is asked for is not the one that is listened on.
     private static bool WillBeRandom(IConfiguration configuration) => configuration.GetValue("DcpPublisher:RandomizePorts", false);
 
-    private static IEnumerable<string> CheckMode(IConfiguration configuration) =>
-        configuration["Parameters:mode"] is { } mode && !Modes.Contains(mode, StringComparer.Ordinal)
+    private static IEnumerable<string> CheckMode(string? mode) =>
+        mode is not null && !Modes.Contains(mode, StringComparer.Ordinal)
             ? [$"Parameters:mode must be local or cloud, but is '{mode}'."]
             : [];
 }

@@ -5,7 +5,7 @@ namespace Stigmer.AppHost.Viewing;
 
 /// <summary>
 /// Shows on the console how each resource fares. Its start lasts until all are healthy, so that the line that the
-/// application has started comes last, below the ones that say where to go.
+/// application has started comes last, below the ones that say where to go; or until what is left cannot be started.
 /// </summary>
 internal sealed class ConsoleView(
     DistributedApplicationModel model, ResourceNotificationService notifications, WhereToGo whereToGo, ILogger<ConsoleView> logger)
@@ -19,8 +19,17 @@ internal sealed class ConsoleView(
         var resources = model.Resources.Where(resource => resource is not ParameterResource);
         try
         {
-            await Task.WhenAll(resources.Select(resource => _notifications.WaitForResourceHealthyAsync(resource.Name, cancellationToken)));
-            logger.Ready(await whereToGo.DescribeAsync(cancellationToken));
+            var outcomes = await Task.WhenAll(resources.Select(resource => _notifications.WaitForResourceAsync(
+                resource.Name, change => change.Snapshot.IsHealthy || change.Snapshot.HasFailedToStart, cancellationToken)));
+            var failed = outcomes.Where(outcome => outcome.Snapshot.HasFailedToStart).Select(outcome => outcome.Resource.Name).ToList();
+            if (failed.Count == 0)
+            {
+                logger.Ready(await whereToGo.DescribeAsync(cancellationToken));
+            }
+            else
+            {
+                logger.NotReady(string.Join(", ", failed));
+            }
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {

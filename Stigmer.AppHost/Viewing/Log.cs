@@ -12,4 +12,7 @@ internal static partial class Log
 
     [LoggerMessage(3, LogLevel.Warning, "The status file {Path} could not be written: {Reason}")]
     internal static partial void StatusFileNotWritten(this ILogger logger, string path, string reason);
+
+    [LoggerMessage(4, LogLevel.Error, "Stigmer is not up: {Resources} could not be started. The reasons stand above.")]
+    internal static partial void NotReady(this ILogger logger, string resources);
 }

@@ -12,6 +12,8 @@ internal static class SnapshotExtensions
     {
         internal bool IsHealthy => snapshot.HealthStatus == HealthStatus.Healthy;
 
+        internal bool HasFailedToStart => snapshot.State?.Text == KnownResourceStates.FailedToStart;
+
         internal bool HasEnded => snapshot.State is { Text: var state } && KnownResourceStates.TerminalStates.Contains(state);
 
         /// <summary>The process, while there is one.</summary>

@@ -1,4 +1,7 @@
 using Aspire.Hosting.ApplicationModel;
+using Aspire.Hosting.Redis;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace Aspire.Hosting;
 
@@ -26,7 +29,12 @@ public static class RedisBuilderExtensions
         var secret = password?.Resource
             ?? ParameterResourceBuilderExtensions.CreateDefaultPasswordParameter(builder, $"{name}-password", special: false);
 
-        return builder.AddResource(new RedisResource(name, secret))
+        var redis = new RedisResource(name, secret);
+        var check = $"{name}_check";
+        builder.Services.AddHealthChecks().Add(new HealthCheckRegistration(check, new RedisHealthCheck(redis), failureStatus: null, tags: null));
+
+        return builder.AddResource(redis)
+            .WithHealthCheck(check)
             .WithEndpoint(port: port, targetPort: RedisPort, scheme: "redis", name: RedisResource.EndpointName)
             .WithImage(Image, Tag)
             .WithImageRegistry(Registry)

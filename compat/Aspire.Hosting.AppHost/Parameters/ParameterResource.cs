@@ -27,6 +27,9 @@ public class ParameterResource : Resource, IManifestExpressionProvider, IValuePr
     /// <summary>Where the value comes from when it is not configured.</summary>
     public ParameterDefault? Default { get; set; }
 
+    /// <summary>Whether the value is a connection string.</summary>
+    public bool IsConnectionString { get; set; }
+
     /// <inheritdoc />
     public string ValueExpression => $"{{{Name}.value}}";
 

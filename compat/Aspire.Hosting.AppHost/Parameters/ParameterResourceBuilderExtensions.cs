@@ -36,6 +36,19 @@ public static class ParameterResourceBuilderExtensions
         return builder.Add(name, persist ? builder.Kept(name, value) : value, secret);
     }
 
+    /// <summary>A connection string of something that somebody else runs, which must be configured.</summary>
+    public static IResourceBuilder<IResourceWithConnectionString> AddConnectionString(
+        this IDistributedApplicationBuilder builder, string name, string? environmentVariableName = null)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+
+        return builder.AddResource(new ConnectionStringParameterResource(
+            name,
+            _ => builder.Configuration.GetConnectionString(name) ?? throw new MissingParameterValueException(
+                $"Connection string parameter resource could not be used because connection string '{name}' is missing."),
+            environmentVariableName));
+    }
+
     /// <summary>A password that is made once for all runs. It is no resource of the application by itself: whoever needs it refers to it.</summary>
     public static ParameterResource CreateDefaultPasswordParameter(
         IDistributedApplicationBuilder builder,

@@ -116,6 +116,11 @@ public sealed partial class ManifestPublishingContext
     private Task WriteParameterAsync(ParameterResource parameter)
     {
         Writer.WriteString("type", "parameter.v0");
+        if (parameter.IsConnectionString)
+        {
+            Writer.WriteString("connectionString", $"{{{parameter.Name}.value}}");
+        }
+
         Writer.WriteString("value", $"{{{parameter.Name}.inputs.value}}");
         Writer.WriteStartObject("inputs");
         Writer.WriteStartObject("value");
