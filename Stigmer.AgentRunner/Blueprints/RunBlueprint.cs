@@ -1,4 +1,5 @@
 using Stigmer.Api.ApiResources;
+using Stigmer.AgentRunner.LanguageModels;
 using Stigmer.Api.Executions.V1;
 
 namespace Stigmer.AgentRunner.Blueprints;
@@ -8,11 +9,24 @@ internal sealed class RunBlueprint(Blueprint blueprint)
 {
     internal string Instructions => blueprint.Agent?.Spec?.Instructions ?? "";
 
-    /// <summary>The provider that the run names, or empty.</summary>
-    internal string Provider => blueprint.Execution?.Spec?.RunOptions?.Provider ?? "";
+    /// <summary>What the run says about models, in its own fields or in those that older clients know.</summary>
+    internal ModelWish ModelOfRun
+    {
+        get
+        {
+            var spec = blueprint.Execution?.Spec;
+            var wish = ModelWish.Of(spec?.RunOptions?.Model);
 
-    /// <summary>The model that the run names, or empty.</summary>
-    internal string Model => blueprint.Execution?.Spec?.ExecutionConfig?.ModelName ?? "";
+            return wish with
+            {
+                Provider = spec?.RunOptions is { Provider.Length: > 0 } options ? options.Provider : wish.Provider,
+                Model = spec?.ExecutionConfig is { ModelName.Length: > 0 } config ? config.ModelName : wish.Model,
+            };
+        }
+    }
+
+    /// <summary>What the agent says about models.</summary>
+    internal ModelWish ModelOfAgent => ModelWish.Of(blueprint.Agent?.Spec?.ModelOptions);
 
     /// <summary>The folder that the run names, or empty.</summary>
     internal string Workspace => blueprint.Execution?.Spec?.RunOptions?.Workspace ?? "";

@@ -3,6 +3,7 @@ using Stigmer.AgentRunner.LanguageModels.Anthropic;
 using Stigmer.AgentRunner.LanguageModels.Demo;
 using Stigmer.AgentRunner.LanguageModels.Ollama;
 using Stigmer.AgentRunner.LanguageModels.OpenAi;
+using Stigmer.ServiceDefaults.Settings;
 
 namespace Stigmer.AgentRunner.LanguageModels;
 
@@ -18,22 +19,42 @@ internal sealed class LanguageModelCatalog(ModelSettings settings, TimeProvider 
     private readonly Lazy<OllamaChatClient> _ollama = new(() => new OllamaChatClient(
         ModelHttp.Create(ProviderHints.Ollama, clock), settings.OllamaBaseUrl ?? OllamaChatClient.DefaultAddress, settings.OllamaContextLength));
 
-    /// <summary>The model of a run.</summary>
-    /// <param name="runProvider">The provider that the run names, or empty.</param>
-    /// <param name="runModel">The model that the run names, or empty.</param>
-    /// <exception cref="ModelChoiceException">The run wants what there is not.</exception>
-    internal LanguageModel Choose(string runProvider, string runModel)
+    /// <summary>The model of a run, and behind it those that are asked when it cannot answer.</summary>
+    /// <exception cref="ModelChoiceException">The run or its agent wants what there is not.</exception>
+    internal IReadOnlyList<LanguageModel> Choose(ModelWish run, ModelWish agent)
     {
-        var choice = ModelChoice.Decide(runProvider, runModel, settings);
+        var fallbacks = new[] { run.Fallbacks, agent.Fallbacks, settings.Fallbacks }.FirstOrDefault(list => list.Count > 0) ?? [];
+        var thinking = Thinking(new[] { run.Thinking, agent.Thinking, settings.Thinking }.FirstOrDefault(text => text.Length > 0) ?? "");
+        var first = Open(ModelChoice.Decide(run, agent, settings), thinking);
 
-        return choice.Provider switch
-        {
-            Providers.Demo => new LanguageModel(choice, DemoChatClient.Instance, new ChatOptions { ModelId = choice.Model }),
-            Providers.OpenAi => new LanguageModel(choice, _openAi.Value, Defaults(choice.Model)),
-            Providers.Ollama => new LanguageModel(choice, _ollama.Value, Defaults(choice.Model)),
-            _ => new LanguageModel(choice, _anthropic.Value, Defaults(ModelNames.AnthropicId(choice.Model))),
-        };
+        return [first, .. fallbacks.Select(name => OpenFallback(name, thinking)).Where(model => model.Choice != first.Choice).DistinctBy(model => model.Choice)];
     }
+
+    private LanguageModel OpenFallback(string name, ThinkingSetting? thinking)
+    {
+        var wish = ModelWish.Parse(name.Trim());
+        try
+        {
+            return Open(ModelChoice.Decide(wish, ModelWish.None, settings), thinking);
+        }
+        catch (ModelChoiceException e)
+        {
+            // No reason to stop a run that may never need it; whoever comes to ask it is told.
+            return new LanguageModel(new ModelChoice(wish.Provider, wish.Model), new MissingModel(e.Message), new ChatOptions());
+        }
+    }
+
+    private LanguageModel Open(ModelChoice choice, ThinkingSetting? thinking) => choice.Provider switch
+    {
+        Providers.Demo => new LanguageModel(choice, DemoChatClient.Instance, new ChatOptions { ModelId = choice.Model }),
+        Providers.OpenAi => new LanguageModel(choice, _openAi.Value, Defaults(choice.Model, thinking)),
+        Providers.Ollama => new LanguageModel(choice, _ollama.Value, Defaults(choice.Model, thinking)),
+        _ => new LanguageModel(choice, _anthropic.Value, Defaults(ModelNames.AnthropicId(choice.Model), thinking)),
+    };
+
+    private static ThinkingSetting? Thinking(string text) => ThinkingSetting.TryParse(text, out var setting)
+        ? setting
+        : throw new ModelChoiceException($"the thinking '{text}' cannot be had; it {ThinkingSetting.Advice}");
 
     public void Dispose()
     {
@@ -42,7 +63,13 @@ internal sealed class LanguageModelCatalog(ModelSettings settings, TimeProvider 
         Close(_ollama);
     }
 
-    private ChatOptions Defaults(string id) => new() { ModelId = id, MaxOutputTokens = settings.MaxTokens, Temperature = settings.Temperature };
+    private ChatOptions Defaults(string id, ThinkingSetting? thinking) => new()
+    {
+        ModelId = id,
+        MaxOutputTokens = settings.MaxTokens,
+        Temperature = settings.Temperature,
+        AdditionalProperties = thinking is null ? null : new() { [ThinkingOf.Property] = thinking },
+    };
 
     private static void Close<T>(Lazy<T> client)
         where T : IDisposable

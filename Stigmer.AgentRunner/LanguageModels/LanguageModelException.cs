@@ -9,6 +9,9 @@ internal sealed class LanguageModelException(string message, Exception? inner = 
     /// <summary>Whether the same call may succeed a little later.</summary>
     internal bool IsTransient { get; init; }
 
+    /// <summary>The conversation is longer than the model's window; it can be asked again with a shorter one.</summary>
+    internal bool IsOverflow { get; init; }
+
     /// <summary>The HTTP status of the refusal, where a provider's client has more to say about it.</summary>
     internal HttpStatusCode? Status { get; init; }
 

@@ -13,6 +13,7 @@ internal static class LanguageModelsExtensions
         services.AddSingleton<IValidateOptions<ModelPriceOptions>, ModelPriceRules>();
         services.AddSingleton<ModelPrices>();
         services.AddSingleton<LanguageModelCatalog>();
+        services.AddSingleton<RestingModels>();
         services.AddSingleton<ModelCaller>();
 
         return services;

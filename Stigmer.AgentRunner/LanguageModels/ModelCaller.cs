@@ -6,42 +6,70 @@ using Stigmer.Api.Executions.V1;
 
 namespace Stigmer.AgentRunner.LanguageModels;
 
-/// <summary>Gets one whole answer from a model, asking again when a call fails in a way that passes.</summary>
-internal sealed class ModelCaller(IOptions<ModelRetryOptions> options, ModelPrices prices, TimeProvider clock)
+/// <summary>Gets one whole answer, asking again when a call fails in a way that passes, and another model when one cannot answer.</summary>
+internal sealed class ModelCaller(IOptions<ModelRetryOptions> options, ModelPrices prices, RestingModels resting, TimeProvider clock)
 {
     private readonly ModelRetryOptions _options = options.Value;
 
-    /// <exception cref="LanguageModelException">The model refused, or did not answer in all its calls.</exception>
+    /// <exception cref="LanguageModelException">No model gave an answer; or the conversation is too long for the one that was asked.</exception>
     internal async Task<AssistantMessage> CallAsync(ModelCall call, IModelCallObserver observer, CancellationToken cancellationToken)
     {
-        for (var number = 1; ; number++)
+        var models = new Queue<LanguageModel>(resting.Order(call.Models));
+        // The number of a call rises over all models: what a later call shows stands in the place of what earlier ones showed.
+        for (int number = 1, asked = 1; ; number++, asked++)
         {
-            LanguageModelException failure;
-            try
+            var model = models.Peek();
+            var (message, failure) = await TryAsync(call, model, number, observer, cancellationToken);
+            if (failure is null || (message is not null && models.Count == 1))
             {
-                return await CallOnceAsync(call, number, observer, cancellationToken);
-            }
-            catch (LanguageModelException e)
-            {
-                failure = e;
+                return message!;
             }
 
-            if (!failure.IsTransient || number == _options.MaxCalls || failure.RetryAfter > _options.LongestRetryAfter)
+            var maxCalls = models.Count > 1 ? _options.MaxCallsBeforeFallback : _options.MaxCalls;
+            if (failure.IsTransient && asked < maxCalls && !(failure.RetryAfter > _options.LongestRetryAfter))
+            {
+                var pause = failure.RetryAfter ?? Pause(asked);
+                await observer.FailedAsync(new ModelCallFailure(number, failure.Message, failure.Spent) { Pause = pause }, cancellationToken);
+                await Task.Delay(pause, clock, cancellationToken);
+                continue;
+            }
+
+            if (failure.IsOverflow || models.Count == 1)
             {
                 await SayAsync(observer, new ModelCallFailure(number, failure.Message, failure.Spent), cancellationToken);
-                throw number == 1 ? failure : new LanguageModelException($"{failure.Message} (asked {number} times)", failure);
+                throw asked == 1 ? failure : new LanguageModelException($"{failure.Message} (asked {asked} times)", failure) { IsOverflow = failure.IsOverflow };
             }
 
-            var pause = failure.RetryAfter ?? Pause(number);
-            await observer.FailedAsync(new ModelCallFailure(number, failure.Message, failure.Spent) { Pause = pause }, cancellationToken);
-            await Task.Delay(pause, clock, cancellationToken);
+            models.Dequeue();
+            resting.Rest(model.Choice);
+            await observer.FailedAsync(new ModelCallFailure(number, failure.Message, failure.Spent) { Next = models.Peek().Choice }, cancellationToken);
+            asked = 0;
+        }
+    }
+
+    // A model that declines has answered, and yet another may be asked.
+    private async Task<(AssistantMessage? Message, LanguageModelException? Failure)> TryAsync(
+        ModelCall call, LanguageModel model, int number, IModelCallObserver observer, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var message = await CallOnceAsync(call, model, number, observer, cancellationToken);
+
+            return message.StopReason != "refusal" ? (message, null) : (message, new LanguageModelException($"the model {message.Model} declined to answer")
+            {
+                Spent = Spent(message.Usage, model.Choice),
+            });
+        }
+        catch (LanguageModelException e)
+        {
+            return (null, e);
         }
     }
 
     private async Task<AssistantMessage> CallOnceAsync(
-        ModelCall call, int number, IModelCallObserver observer, CancellationToken cancellationToken)
+        ModelCall call, LanguageModel asked, int number, IModelCallObserver observer, CancellationToken cancellationToken)
     {
-        var model = call.Model.Choice;
+        var model = asked.Choice;
         var limit = _options.SilenceLimitOf(model.Provider);
         using var silence = new CancellationTokenSource(limit, clock);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(silence.Token, cancellationToken);
@@ -50,7 +78,7 @@ internal sealed class ModelCaller(IOptions<ModelRetryOptions> options, ModelPric
         TimeSpan? firstToken = null;
         try
         {
-            await foreach (var update in call.Model.Client.GetStreamingResponseAsync(call.Messages, call.Options(), stop.Token))
+            await foreach (var update in asked.Client.GetStreamingResponseAsync(call.Conversation(asked), call.OptionsOf(asked), stop.Token))
             {
                 silence.CancelAfter(limit);
                 foreach (var content in update.Contents)
@@ -69,12 +97,12 @@ internal sealed class ModelCaller(IOptions<ModelRetryOptions> options, ModelPric
             throw new LanguageModelException($"{model.Provider} said nothing for {limit.TotalSeconds:0} s")
             {
                 IsTransient = true,
-                Spent = Spent(answer, model),
+                Spent = Spent(answer.Usage, model),
             };
         }
         catch (LanguageModelException e)
         {
-            e.Spent = Spent(answer, model);
+            e.Spent = Spent(answer.Usage, model);
             throw;
         }
 
@@ -90,9 +118,9 @@ internal sealed class ModelCaller(IOptions<ModelRetryOptions> options, ModelPric
     }
 
     // A provider says at the beginning what it read, and that has its price whatever comes of it.
-    private ModelUsage? Spent(AssistantMessageBuilder answer, ModelChoice model) => answer.Usage.CalculateSize() == 0
+    private ModelUsage? Spent(Usage usage, ModelChoice model) => usage.CalculateSize() == 0
         ? null
-        : new ModelUsage { Provider = model.Provider, Model = model.Model, Usage = prices.Priced(answer.Usage, model), Calls = 1 };
+        : new ModelUsage { Provider = model.Provider, Model = model.Model, Usage = prices.Priced(usage, model), Calls = 1 };
 
     private static Task SayAsync(IModelCallObserver observer, ModelCallFailure last, CancellationToken cancellationToken) =>
         // Why the run fails is said at its end; only what was spent would be lost.

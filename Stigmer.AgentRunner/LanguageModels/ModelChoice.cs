@@ -1,10 +1,28 @@
 namespace Stigmer.AgentRunner.LanguageModels;
 
-/// <summary>Which model answers: what the run says, else what the settings say, else a key in the environment, else demo.</summary>
+/// <summary>Which model answers: what the run says, else the agent, else the settings, else a key in the environment, else demo.</summary>
 /// <param name="Provider">One of <see cref="Providers.All"/>.</param>
 /// <param name="Model">As a person wrote it; the provider's own id is looked up where it is called.</param>
 internal sealed record ModelChoice(string Provider, string Model)
 {
+    /// <exception cref="ModelChoiceException">The run or the agent wants what there is not; the message says what to do.</exception>
+    internal static ModelChoice Decide(ModelWish run, ModelWish agent, ModelSettings settings)
+    {
+        if (run.NamesNoModel)
+        {
+            return Decide(agent.Provider, agent.Model, settings);
+        }
+
+        // A run that names only the provider of the agent's model wants that model.
+        var agentProvider = Given(agent.Provider) ?? (Given(agent.Model) is { } named ? ModelNames.ProviderOf(named) : null);
+        var model = Given(run.Model) is null && agentProvider == run.Provider ? agent.Model : run.Model;
+
+        // A provider that the agent names stands as one of the settings does: it may be a gateway for any name.
+        return Decide(run.Provider, model, Given(agent.Provider) is { } gateway && gateway != settings.Provider
+            ? settings with { Provider = gateway, Model = Given(agent.Model) }
+            : settings);
+    }
+
     /// <exception cref="ModelChoiceException">The run wants what there is not; the message says what to do.</exception>
     internal static ModelChoice Decide(string runProvider, string runModel, ModelSettings settings)
     {

@@ -54,7 +54,7 @@ internal sealed class ModelRefusals(HttpMessageHandler inner, ProviderHints hint
                     IsTransient = true,
                     RetryAfter = RetryAfter(response),
                 },
-            _ => new LanguageModelException($"{hints.Provider} refused the request ({status}: {reason})"),
+            _ => new LanguageModelException($"{hints.Provider} refused the request ({status}: {reason})") { IsOverflow = ContextOverflow.IsSaidBy(reason) },
         };
     }
 
@@ -86,7 +86,7 @@ internal sealed class ModelRefusals(HttpMessageHandler inner, ProviderHints hint
             {
                 // Ollama's is the message itself.
                 return error.ValueKind == JsonValueKind.Object && error.TryGetProperty("message", out var message)
-                    ? message.ToString()
+                    ? WithCode(message.ToString(), error)
                     : error.ToString();
             }
         }
@@ -97,4 +97,8 @@ internal sealed class ModelRefusals(HttpMessageHandler inner, ProviderHints hint
 
         return body.Length > MaxBodyCharacters ? body[..MaxBodyCharacters] : body;
     }
+
+    // OpenAI says in the code, and hardly in the text, that a conversation is too long.
+    private static string WithCode(string message, JsonElement error) =>
+        error.TryGetProperty("code", out var code) && code.ValueKind == JsonValueKind.String ? $"{message} [{code}]" : message;
 }

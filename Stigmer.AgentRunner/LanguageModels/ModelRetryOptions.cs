@@ -9,6 +9,13 @@ internal sealed class ModelRetryOptions
     [Range(1, 100)]
     public int MaxCalls { get; set; } = 10;
 
+    /// <summary>As <see cref="MaxCalls"/>, where another model waits to be asked instead.</summary>
+    [Range(1, 100)]
+    public int MaxCallsBeforeFallback { get; set; } = 3;
+
+    /// <summary>A model that could not answer is passed over for so long, if there is another.</summary>
+    public TimeSpan Rest { get; set; } = TimeSpan.FromMinutes(1);
+
     /// <summary>Before the second call; doubled from call to call.</summary>
     public TimeSpan FirstPause { get; set; } = TimeSpan.FromMilliseconds(500);
 

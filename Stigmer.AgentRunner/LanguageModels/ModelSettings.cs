@@ -32,4 +32,10 @@ internal sealed record ModelSettings
 
     /// <summary>STIGMER_LLM_TEMPERATURE; null leaves it to the model.</summary>
     internal float? Temperature { get; init; }
+
+    /// <summary>STIGMER_LLM_FALLBACK_MODELS: asked instead, in this order.</summary>
+    internal IReadOnlyList<string> Fallbacks { get; init; } = [];
+
+    /// <summary>STIGMER_LLM_THINKING, as it was written.</summary>
+    internal string Thinking { get; init; } = "";
 }

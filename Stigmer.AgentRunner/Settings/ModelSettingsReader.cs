@@ -1,4 +1,5 @@
 using Stigmer.AgentRunner.LanguageModels;
+using Stigmer.ServiceDefaults.Settings;
 
 namespace Stigmer.AgentRunner.Settings;
 
@@ -6,6 +7,7 @@ namespace Stigmer.AgentRunner.Settings;
 internal static class ModelSettingsReader
 {
     private const string ProviderVariable = "STIGMER_LLM_PROVIDER";
+    private const string ThinkingVariable = "STIGMER_LLM_THINKING";
     private const string AddressVariable = "STIGMER_LLM_BASE_URL";
 
     internal static ModelSettings Read(SettingReader reader, bool isCloud)
@@ -31,7 +33,14 @@ internal static class ModelSettingsReader
             OllamaContextLength = reader.Number("OLLAMA_CONTEXT_LENGTH", fallback: 0, least: 1024, most: 10_000_000) is var length and > 0 ? length : null,
             MaxTokens = reader.Number("STIGMER_LLM_MAX_TOKENS", isCloud ? 20_000 : 8192, least: 1, most: 1_000_000),
             Temperature = reader.Fraction("STIGMER_LLM_TEMPERATURE", most: 1),
+            Fallbacks = (reader.Text("STIGMER_LLM_FALLBACK_MODELS") ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries),
+            Thinking = reader.Text(ThinkingVariable) ?? "",
         };
+        if (!ThinkingSetting.TryParse(models.Thinking, out _))
+        {
+            reader.Problem($"{ThinkingVariable} is '{models.Thinking}'; it {ThinkingSetting.Advice}");
+        }
+
         try
         {
             ModelChoice.Decide("", "", models);

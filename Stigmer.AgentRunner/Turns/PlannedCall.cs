@@ -21,7 +21,7 @@ internal sealed record PlannedCall(ToolUse Use, ToolEffect Effect, bool WasStart
             // What was declared when it started counts, not what this runner would declare.
             var effect = started?.Effect ?? effectOf(use.Tool);
             var verdict = started is not null && effect is not (ToolEffect.ReadOnly or ToolEffect.Idempotent) ? CallVerdict.Interrupted
-                : message.StopReason == "max_tokens" && use.Id == last ? CallVerdict.CutOff
+                : TurnVerdict.IsCutOff(message) && use.Id == last ? CallVerdict.CutOff
                 : null;
             yield return new PlannedCall(use, effect, started is not null, verdict);
         }

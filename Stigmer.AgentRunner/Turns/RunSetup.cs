@@ -6,13 +6,15 @@ using Stigmer.Api.Executions.V1;
 namespace Stigmer.AgentRunner.Turns;
 
 /// <summary>What a run works with.</summary>
-/// <param name="Model">Who thinks.</param>
+/// <param name="Models">Who thinks; those behind the first when it cannot answer.</param>
 /// <param name="Toolbox">What it can do.</param>
 /// <param name="SystemPrompt">Its instructions, and where it is.</param>
 /// <param name="Workspace">Where its files are.</param>
 /// <param name="Secrets">What must not leave the runner.</param>
-internal sealed record RunSetup(LanguageModel Model, Toolbox Toolbox, string SystemPrompt, string Workspace, SecretRedactor Secrets)
+internal sealed record RunSetup(IReadOnlyList<LanguageModel> Models, Toolbox Toolbox, string SystemPrompt, string Workspace, SecretRedactor Secrets)
 {
+    internal LanguageModel Model => Models[0];
+
     /// <summary>What was found out while getting it together, for the journal; written once in a run.</summary>
     internal IReadOnlyList<JournalEntry> News { get; init; } = [];
 }

@@ -18,7 +18,7 @@ internal sealed class RunSetups(
     internal async Task<RunSetup> OpenAsync(ExecutionJournal journal, CancellationToken cancellationToken)
     {
         var run = new RunBlueprint(journal.Blueprint);
-        var model = models.Choose(run.Provider, run.Model);
+        var asked = models.Choose(run.ModelOfRun, run.ModelOfAgent);
         var sandbox = await sandboxes.OpenAsync(
             new SandboxRequest
             {
@@ -33,7 +33,7 @@ internal sealed class RunSetups(
         var known = await skills.LoadAsync(
             new SkillRequest(journal, run.SkillRefs) { Org = run.Org, InFull = run.SkillsInFull }, sandbox, cancellationToken);
 
-        return new RunSetup(model, Toolbox(sandbox, secrets, journal), Prompt(run, sandbox) + known.Prompt, sandbox.Workspace, secrets)
+        return new RunSetup(asked, Toolbox(sandbox, secrets, journal), Prompt(run, sandbox) + known.Prompt, sandbox.Workspace, secrets)
         {
             News = known.News,
         };

@@ -7,23 +7,26 @@ namespace Stigmer.AgentRunner.Turns;
 /// <summary>Tells a model the conversation so far, from the journals.</summary>
 internal static class Transcript
 {
+    /// <summary>Said in the place of the person, whose last word would otherwise be answered twice.</summary>
+    internal const string GoOn = "(Your answer was cut off at the token limit. Go on right where it stopped, without repeating anything.)";
+
     private static readonly Exception ToolFailed = new ToolFailedMark();
 
     /// <param name="system">Instructions, and where the agent is.</param>
     /// <param name="journals">Earlier executions of the session, oldest first, then the one at hand.</param>
-    /// <param name="provider">Who will read it: reasoning goes back only to whoever wrote it.</param>
-    internal static List<ChatMessage> Build(string system, IEnumerable<IReadOnlyList<JournalEntry>> journals, string provider)
+    /// <param name="reader">Who will read it: reasoning goes back only to whoever wrote it.</param>
+    internal static List<ChatMessage> Build(string system, IEnumerable<IReadOnlyList<JournalEntry>> journals, ModelChoice reader)
     {
         List<ChatMessage> messages = [new(ChatRole.System, system)];
         foreach (var journal in journals)
         {
-            Add(messages, journal, provider);
+            Add(messages, journal, reader);
         }
 
         return messages;
     }
 
-    private static void Add(List<ChatMessage> messages, IReadOnlyList<JournalEntry> journal, string provider)
+    private static void Add(List<ChatMessage> messages, IReadOnlyList<JournalEntry> journal, ModelChoice reader)
     {
         var results = new Dictionary<(int Turn, string CallId), ToolFinished>();
         foreach (var entry in journal)
@@ -42,16 +45,16 @@ internal static class Transcript
                     messages.Add(new ChatMessage(ChatRole.User, entry.HumanMessage.Text));
                     break;
                 case JournalEntry.BodyOneofCase.AssistantMessage:
-                    Add(messages, entry.AssistantMessage, results, provider);
+                    Add(messages, entry.AssistantMessage, results, reader);
                     break;
             }
         }
     }
 
     private static void Add(
-        List<ChatMessage> messages, AssistantMessage message, Dictionary<(int Turn, string CallId), ToolFinished> results, string provider)
+        List<ChatMessage> messages, AssistantMessage message, Dictionary<(int Turn, string CallId), ToolFinished> results, ModelChoice reader)
     {
-        var said = new ChatMessage(ChatRole.Assistant, [.. message.Blocks.Select(block => Content(block, message.Provider == provider)).OfType<AIContent>()]);
+        var said = new ChatMessage(ChatRole.Assistant, [.. message.Blocks.Select(block => Content(block, IsBy(message, reader))).OfType<AIContent>()]);
         if (said.Contents.Count > 0)
         {
             messages.Add(said);
@@ -65,16 +68,22 @@ internal static class Transcript
         {
             messages.Add(new ChatMessage(ChatRole.Tool, answers));
         }
+        else if (TurnVerdict.IsToBeContinued(message))
+        {
+            messages.Add(new ChatMessage(ChatRole.User, GoOn));
+        }
     }
 
-    private static AIContent? Content(ContentBlock block, bool isSameProvider) => block.KindCase switch
+    private static bool IsBy(AssistantMessage message, ModelChoice reader) => message.Provider == reader.Provider && message.Model == reader.Model;
+
+    private static AIContent? Content(ContentBlock block, bool isOwn) => block.KindCase switch
     {
         ContentBlock.KindOneofCase.Text => new TextContent(block.Text),
         ContentBlock.KindOneofCase.ToolUse => new FunctionCallContent(
             block.ToolUse.Id,
             block.ToolUse.Tool,
             JsonStruct.ToJson(block.ToolUse.Input).ToDictionary(pair => pair.Key, pair => (object?)pair.Value, StringComparer.Ordinal)),
-        ContentBlock.KindOneofCase.Thinking when isSameProvider => Reasoning(block.Thinking),
+        ContentBlock.KindOneofCase.Thinking when isOwn => Reasoning(block.Thinking),
         _ => null,
     };
 

@@ -24,7 +24,7 @@ internal sealed class TurnRunner(JournalCache journals, Journal journal, RunSetu
         if (progress.Message is { } message && !progress.OpenCalls(message).Any())
         {
             // Everything was done, and only the news of it was lost.
-            return TurnVerdict.Of(message);
+            return TurnVerdict.Of(copy.Entries, message);
         }
 
         if (position.Turn > options.Value.MaxTurns)

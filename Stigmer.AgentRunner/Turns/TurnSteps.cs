@@ -43,15 +43,15 @@ internal sealed class TurnSteps(
         // What finished last has waited for company; now nothing else comes.
         await turn.Writer.FlushAsync(turn.Stop.Now);
 
-        return TurnVerdict.Of(message);
+        return TurnVerdict.Of(turn.Writer.Entries, message);
     }
 
     private async Task<AssistantMessage> AskAsync(Turn turn)
     {
         turn.Stop.ThrowIfStopping();
         var setup = turn.Setup;
-        var transcript = Transcript.Build(setup.SystemPrompt, turn.Conversation, setup.Model.Choice.Provider);
-        var call = new ModelCall(setup.Model, turn.Number, transcript, [.. setup.Toolbox.Tools]);
+        var call = new ModelCall(
+            setup.Models, turn.Number, model => Transcript.Build(setup.SystemPrompt, turn.Conversation, model.Choice), [.. setup.Toolbox.Tools]);
         using var span = TurnTelemetry.Chat(turn);
         var asking = caller.CallAsync(call, new TurnObserver(turn, deltas), turn.Stop.Now);
         await AnnounceAsync(turn, asking);

@@ -21,15 +21,15 @@ internal static class AnthropicRequest
             MaxTokens = options.MaxOutputTokens ?? throw new ArgumentException("The longest answer is needed.", nameof(options)),
             Messages = Turns(conversation.Where(message => message.Role != ChatRole.System)),
         };
-        if (options.Temperature is { } temperature)
+        var thinking = AnthropicThinking.Of(options, conversation);
+        if (thinking is not null)
         {
-            request = MessageCreateParams.FromRawUnchecked(
-                request.RawHeaderData,
-                request.RawQueryData,
-                new Dictionary<string, JsonElement>(request.RawBodyData, StringComparer.Ordinal)
-                {
-                    ["temperature"] = JsonSerializer.SerializeToElement(temperature),
-                });
+            // The longest answer counts what is thought, too.
+            request = With(request with { MaxTokens = request.MaxTokens + thinking.Tokens }, thinking.Fields);
+        }
+        else if (options.Temperature is { } temperature)
+        {
+            request = With(request, [KeyValuePair.Create<string, object>("temperature", temperature)]);
         }
 
         if (conversation.Where(message => message.Role == ChatRole.System).Select(message => message.Text).ToArray() is { Length: > 0 } system)
@@ -40,6 +40,18 @@ internal static class AnthropicRequest
         }
 
         return options.Tools is { Count: > 0 } tools ? request with { Tools = Tools(tools) } : request;
+    }
+
+    // What the SDK does not let out, or types more narrowly than the API.
+    private static MessageCreateParams With(MessageCreateParams request, IEnumerable<KeyValuePair<string, object>> fields)
+    {
+        var body = new Dictionary<string, JsonElement>(request.RawBodyData, StringComparer.Ordinal);
+        foreach (var (name, value) in fields)
+        {
+            body[name] = JsonSerializer.SerializeToElement(value);
+        }
+
+        return MessageCreateParams.FromRawUnchecked(request.RawHeaderData, request.RawQueryData, body);
     }
 
     private static List<ToolUnion> Tools(IEnumerable<AITool> tools)

@@ -30,6 +30,12 @@ internal static class OllamaRequest
             ["options"] = limits,
             ["messages"] = Messages(messages),
         };
+        if (ThinkingOf.Call(options) is { } thinking)
+        {
+            // gpt-oss has levels, the others only yes and no.
+            request["think"] = options.ModelId?.Contains("gpt-oss", StringComparison.OrdinalIgnoreCase) is true ? thinking.Level : true;
+        }
+
         if (options.Tools is { Count: > 0 } tools)
         {
             request["tools"] = new JsonArray([.. tools.OfType<AIFunctionDeclaration>().Select(ToolOf)]);

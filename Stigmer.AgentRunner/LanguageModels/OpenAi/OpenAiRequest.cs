@@ -12,6 +12,15 @@ internal static class OpenAiRequest
     internal static ChatCompletionOptions Options(ChatOptions options)
     {
         var request = new ChatCompletionOptions { MaxOutputTokenCount = options.MaxOutputTokens, Temperature = options.Temperature };
+        // Models that do not reason refuse to be asked how much.
+        if (ThinkingOf.Call(options) is { } thinking && Reasons(options.ModelId ?? ""))
+        {
+#pragma warning disable OPENAI001 // The SDK calls it an experiment; the API has had it since its first reasoning model.
+            request.ReasoningEffortLevel = new ChatReasoningEffortLevel(thinking.Level);
+#pragma warning restore OPENAI001
+            request.Temperature = null;
+        }
+
         foreach (var tool in options.Tools?.OfType<AIFunctionDeclaration>() ?? [])
         {
             request.Tools.Add(ChatTool.CreateFunctionTool(tool.Name, tool.Description, BinaryData.FromString(tool.JsonSchema.GetRawText())));
@@ -19,6 +28,9 @@ internal static class OpenAiRequest
 
         return request;
     }
+
+    private static bool Reasons(string model) => model is ['o', >= '1' and <= '9', ..]
+        || model.StartsWith("gpt-5", StringComparison.OrdinalIgnoreCase) || model.Contains("gpt-oss", StringComparison.OrdinalIgnoreCase);
 
     internal static IEnumerable<OpenAiMessage> Messages(IEnumerable<ChatMessage> messages) => messages.SelectMany(Write);
 

@@ -94,6 +94,12 @@ internal sealed record Matches(int Field, Regex Pattern) : FieldRule(Field)
         Unless(Pattern.IsMatch((string)value!), $"value does not match regex pattern `{Pattern}`");
 }
 
+/// <summary>For texts with a grammar of their own.</summary>
+internal sealed record Readable(int Field, Func<string, bool> CanRead, string Text) : FieldRule(Field)
+{
+    internal override IEnumerable<(int? Index, string Text)> Check(object? value) => Unless(CanRead((string)value!), Text);
+}
+
 internal sealed record DefinedOnly(int Field) : FieldRule(Field)
 {
     internal override IEnumerable<(int? Index, string Text)> Check(object? value) =>

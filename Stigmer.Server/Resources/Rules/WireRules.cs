@@ -9,9 +9,11 @@ using Stigmer.Api.ApiResources;
 using Stigmer.Api.ApiResources.Kinds;
 using Stigmer.Api.Environments.V1;
 using Stigmer.Api.ExecutionContexts.V1;
+using Stigmer.Api.Executions.V1;
 using Stigmer.Api.Organizations.V1;
 using Stigmer.Api.Sessions.V1;
 using Stigmer.Api.Skills.V1;
+using Stigmer.ServiceDefaults.Settings;
 using AgentIdOfAgent = Stigmer.Api.Agents.V1.AgentId;
 using AgentIdOfSession = Stigmer.Api.Sessions.V1.AgentId;
 using EnvironmentResource = Stigmer.Api.Environments.V1.Environment;
@@ -176,6 +178,12 @@ internal static partial class WireRules
             new Between(Mcp.PortMapping.HostPortFieldNumber, 1, ushort.MaxValue),
             new Between(Mcp.PortMapping.ContainerPortFieldNumber, 1, ushort.MaxValue),
             new OneOf(Mcp.PortMapping.ProtocolFieldNumber, "", "tcp", "udp"),
+        ],
+
+        [ModelOptions.Descriptor] =
+        [
+            new OneOf(ModelOptions.ProviderFieldNumber, "", "anthropic", "openai", "ollama", "demo"),
+            new Readable(ModelOptions.ThinkingFieldNumber, text => ThinkingSetting.TryParse(text, out _), $"value {ThinkingSetting.Advice}"),
         ],
 
         [ApiResourceId.Descriptor] = [new Required(ApiResourceId.ValueFieldNumber)],

@@ -38,6 +38,32 @@ public class ModelChoiceTests
         Assert.Equal(new ModelChoice(expectedProvider, expectedModel), choice);
     }
 
+    [Theory]
+    [InlineData("", "", "", "haiku", null, "anthropic", "haiku")]
+    [InlineData("", "opus", "", "haiku", null, "anthropic", "opus")]
+    [InlineData("", "", "openai", "", null, "openai", "gpt-4.1")]
+    [InlineData("anthropic", "", "", "opus", null, "anthropic", "opus")]
+    [InlineData("openai", "", "", "opus", null, "openai", "gpt-4.1")]
+    [InlineData("", "gpt-5", "", "haiku", null, "openai", "gpt-5")]
+    [InlineData("", "my-own", "openai", "gpt-5", "anthropic", "openai", "my-own")]
+    [InlineData("demo", "", "anthropic", "opus", "openai", "demo", "demo")]
+    public void Decide_RunThenAgentThenSettings(
+        string runProvider, string runModel, string agentProvider, string agentModel, string? provider, string expectedProvider, string expectedModel)
+    {
+        var settings = new ModelSettings { Provider = provider, AnthropicKey = "key", OpenAiKey = "key" };
+
+        var choice = ModelChoice.Decide(new ModelWish(runProvider, runModel), new ModelWish(agentProvider, agentModel), settings);
+
+        Assert.Equal(new ModelChoice(expectedProvider, expectedModel), choice);
+    }
+
+    [Theory]
+    [InlineData("openai/gpt-4.1", "openai", "gpt-4.1")]
+    [InlineData("haiku", "", "haiku")]
+    [InlineData("meta-llama/Llama-3", "", "meta-llama/Llama-3")]
+    public void Parse_NameWithItsProvider_IsTakenApart(string text, string expectedProvider, string expectedModel) =>
+        Assert.Equal((expectedProvider, expectedModel), (ModelWish.Parse(text).Provider, ModelWish.Parse(text).Model));
+
     [Fact]
     public void Decide_OpenAiAtAnAddressOfOnesOwn_NeedsNoKey()
     {
@@ -63,6 +89,7 @@ public class ModelChoiceTests
     [InlineData("claude-sonnet-4.5", "claude-sonnet-4-5")]
     [InlineData("Claude-Sonnet-4.5", "claude-sonnet-4-5")]
     [InlineData("sonnet", "claude-sonnet-4-5")]
+    [InlineData("claude-opus-5.5", "claude-opus-5-5")]
     [InlineData("claude-sonnet-4-5-20250929", "claude-sonnet-4-5-20250929")]
     public void AnthropicId_NameThatPeopleUse_IsTheProvidersOwn(string name, string expected) =>
         Assert.Equal(expected, ModelNames.AnthropicId(name));

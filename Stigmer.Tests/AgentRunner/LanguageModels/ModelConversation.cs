@@ -26,16 +26,24 @@ internal static class ModelConversation
         new(ChatRole.User, "And?"),
     ];
 
-    internal static async Task<AssistantMessage> AskAsync(ModelSettings settings, RecordingObserver observer)
+    internal static Task<AssistantMessage> AskAsync(ModelSettings settings, RecordingObserver observer) =>
+        AskAsync(settings, observer, ModelWish.None, Typical);
+
+    internal static async Task<AssistantMessage> AskAsync(
+        ModelSettings settings, RecordingObserver observer, ModelWish wish, IReadOnlyList<ChatMessage> conversation, TimeProvider? clock = null)
     {
         using var folder = new TempFolder();
-        using var models = new LanguageModelCatalog(settings, TimeProvider.System);
-        var caller = new ModelCaller(
-            Options.Create(new ModelRetryOptions { MaxCalls = 4, FirstPause = TimeSpan.FromMilliseconds(1) }),
-            new ModelPrices(Options.Create(new ModelPriceOptions())),
-            TimeProvider.System);
+        using var models = new LanguageModelCatalog(settings, clock ?? TimeProvider.System);
         var tool = new LsTool(HostSandbox.Open(folder.Path), new ToolOptions());
+        var call = new ModelCall(models.Choose(wish, ModelWish.None), Turn: 2, _ => conversation, [tool]);
 
-        return await caller.CallAsync(new ModelCall(models.Choose("", ""), Turn: 2, Typical, [tool]), observer, CancellationToken.None).WithPatience();
+        return await NewCaller(clock ?? TimeProvider.System).CallAsync(call, observer, CancellationToken.None).WithPatience();
+    }
+
+    internal static ModelCaller NewCaller(TimeProvider clock, int maxCalls = 4)
+    {
+        var options = Options.Create(new ModelRetryOptions { MaxCalls = maxCalls, MaxCallsBeforeFallback = 2, FirstPause = TimeSpan.FromMilliseconds(1) });
+
+        return new ModelCaller(options, new ModelPrices(Options.Create(new ModelPriceOptions())), new RestingModels(options, clock), clock);
     }
 }

@@ -129,6 +129,18 @@ public class RunnerSettingsReaderTests
         Assert.Null(ollama.AnthropicBaseUrl);
     }
 
+    [Fact]
+    public void TryRead_FallbacksAndThinking_AreReadAndChecked()
+    {
+        var models = Read(("MODE", "local"), ("STIGMER_LLM_FALLBACK_MODELS", "haiku, openai/gpt-4.1,"), ("STIGMER_LLM_THINKING", "High")).Models;
+
+        Assert.Equal(["haiku", "openai/gpt-4.1"], models.Fallbacks);
+        Assert.Equal("High", models.Thinking);
+        Assert.Equal(
+            ["STIGMER_LLM_THINKING is 'deep'; it must be off, low, medium, high, or a number of tokens from 1024 to 200000"],
+            Problems(("MODE", "local"), ("STIGMER_LLM_THINKING", "deep")));
+    }
+
     private static RunnerSettings Read(params (string, string)[] variables)
     {
         Assert.True(RunnerSettingsReader.TryRead(Configuration(variables), out var settings, out var problems), string.Join('\n', problems));

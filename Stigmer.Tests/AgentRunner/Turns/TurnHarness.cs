@@ -111,13 +111,13 @@ internal sealed class TurnHarness : IAsyncDisposable
         var clock = TimeProvider.System;
         var tools = Microsoft.Extensions.Options.Options.Create(new ToolOptions());
         var turns = Microsoft.Extensions.Options.Options.Create(Options);
-        var retries = Microsoft.Extensions.Options.Options.Create(new ModelRetryOptions { FirstPause = TimeSpan.FromMilliseconds(1) });
+        var retries = Microsoft.Extensions.Options.Options.Create(new ModelRetryOptions { MaxCallsBeforeFallback = 2, FirstPause = TimeSpan.FromMilliseconds(1) });
         var calls = new ServerCalls([], clock, new Logger<ServerCalls>(_log));
         var skills = new SkillShelf(new SkillLibrary(Skills, calls), Microsoft.Extensions.Options.Options.Create(new SkillOptions()));
         var journal = new Journal(Journal, calls);
         var deltas = new DeltaPublisher(Journal, [], clock, new Logger<DeltaPublisher>(_log));
         var steps = new TurnSteps(
-            new ModelCaller(retries, new ModelPrices(Microsoft.Extensions.Options.Options.Create(new ModelPriceOptions())), clock), new ToolCaller(deltas, turns, clock, new Logger<ToolCaller>(_log)), deltas, turns, clock);
+            new ModelCaller(retries, new ModelPrices(Microsoft.Extensions.Options.Options.Create(new ModelPriceOptions())), new RestingModels(retries, clock), clock), new ToolCaller(deltas, turns, clock, new Logger<ToolCaller>(_log)), deltas, turns, clock);
 
         return new TurnRunner(new JournalCache(journal), journal, new RunSetups(_settings, _models, _sandboxes, skills, tools), steps, turns);
     }

@@ -117,6 +117,44 @@ public class TurnRunnerTests
     }
 
     [Fact]
+    public async Task RunAsync_AnswerCutOff_GoesOnInTheNextTurn()
+    {
+        await using var harness = await TurnHarness.StartAsync(ModelScripts.Turns(
+            ModelAnswer.Text("The first half") with { StopReason = "max_tokens" }, ModelAnswer.Text(" and the second.")));
+
+        var result = await harness.RunAsync();
+
+        Assert.Equal(TurnOutcome.Done, result.Outcome);
+        var asked = harness.Model.Requests[1].Messages;
+        Assert.Equal(["user", "assistant", "user"], asked.Select(message => message.Role));
+        Assert.Equal(("The first half", Transcript.GoOn), (asked[1].Text, asked[2].Text));
+        Assert.Empty(harness.Model.Refusals);
+    }
+
+    [Fact]
+    public async Task RunAsync_PausedTurn_GoesBackAsItIs()
+    {
+        await using var harness = await TurnHarness.StartAsync(ModelScripts.Turns(
+            ModelAnswer.Text("Searching.") with { StopReason = "pause_turn" }, ModelAnswer.Text("Found.")));
+
+        Assert.Equal(TurnOutcome.Done, (await harness.RunAsync()).Outcome);
+        Assert.Equal(["user", "assistant"], harness.Model.Requests[1].Messages.Select(message => message.Role));
+    }
+
+    [Fact]
+    public async Task RunAsync_ModelCannotAnswer_TheAgentsFallbackDoesAndTheJournalSaysSo()
+    {
+        await using var harness = await TurnHarness.StartAsync(
+            request => request.Model == "claude-haiku-4-5" ? ModelAnswer.Text("Done.") : ModelAnswer.Overloaded(),
+            blueprint => blueprint.Agent.Spec.ModelOptions = new ModelOptions { Model = "opus", FallbackModels = { "haiku" } });
+
+        Assert.Equal(TurnOutcome.Done, (await harness.RunAsync()).Outcome);
+        Assert.Equal(["message", "turn/1/attempt/1", "turn/1/attempt/1/notice/1", "turn/1/attempt/1/notice/2", "turn/1/assistant"], harness.Keys());
+        Assert.EndsWith("; asking haiku (anthropic) instead", harness.Journal.Entries[3].Notice.Text, StringComparison.Ordinal);
+        Assert.Equal(("opus", "haiku"), (harness.Journal.Entries[1].TurnStarted.Model, harness.Journal.Entries[4].AssistantMessage.Model));
+    }
+
+    [Fact]
     public async Task RunAsync_KeyRefused_FailsWithTheVariablesName()
     {
         await using var harness = await TurnHarness.StartAsync(_ => ModelAnswer.Unauthorized());

@@ -12,6 +12,20 @@ namespace Stigmer.Tests.Server.Resources;
 public sealed class MessageRulesTests
 {
     [Fact]
+    public void Check_ModelOptions_SayWhatTheyMustBe()
+    {
+        var options = new Stigmer.Api.Executions.V1.ModelOptions { Provider = "acme", Thinking = "deep" };
+
+        Assert.Equal(
+            [
+                new Problem("provider", """value must be in list ["", "anthropic", "openai", "ollama", "demo"]"""),
+                new Problem("thinking", "value must be off, low, medium, high, or a number of tokens from 1024 to 200000"),
+            ],
+            MessageRules.Check(options));
+        Assert.Empty(MessageRules.Check(new Stigmer.Api.Executions.V1.ModelOptions { Provider = "openai", Thinking = "2048" }));
+    }
+
+    [Fact]
     public void Check_GoodAgent_FindsNothing() => Assert.Empty(Check(Samples.Agent()));
 
     [Fact]

@@ -1,7 +1,5 @@
 using Microsoft.Extensions.AI;
-using Microsoft.Extensions.Options;
 using Stigmer.AgentRunner.LanguageModels;
-using Stigmer.AgentRunner.LanguageModels.Prices;
 using Stigmer.Api.Executions.V1;
 using Stigmer.Tests.Support.ScriptedModel;
 
@@ -185,11 +183,8 @@ public sealed class AnthropicModelTests : IAsyncDisposable
         using var models = new LanguageModelCatalog(
             new ModelSettings { AnthropicKey = "a-key", AnthropicBaseUrl = _server.Address, MaxTokens = 500, Temperature = 0.5f },
             clock ?? TimeProvider.System);
-        var caller = new ModelCaller(
-            Options.Create(new ModelRetryOptions { MaxCalls = 5, FirstPause = TimeSpan.FromMilliseconds(1) }),
-            new ModelPrices(Options.Create(new ModelPriceOptions())),
-            clock ?? TimeProvider.System);
-        var call = new ModelCall(models.Choose("", ""), Turn: 3, messages ?? [new(ChatRole.User, "Hello")], []);
+        var caller = ModelConversation.NewCaller(clock ?? TimeProvider.System, maxCalls: 5);
+        var call = new ModelCall(models.Choose(ModelWish.None, ModelWish.None), Turn: 3, _ => messages ?? [new(ChatRole.User, "Hello")], []);
 
         return await caller.CallAsync(call, _observer, cancellationToken).WithPatience();
     }

@@ -1,0 +1,18 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Options;
+
+namespace Stigmer.AgentRunner.LanguageModels;
+
+/// <summary>Remembers for a while which models could not answer, so that not every turn finds it out anew.</summary>
+internal sealed class RestingModels(IOptions<ModelRetryOptions> options, TimeProvider clock)
+{
+    private readonly ConcurrentDictionary<ModelChoice, DateTimeOffset> _until = new();
+
+    internal void Rest(ModelChoice model) => _until[model] = clock.GetUtcNow() + options.Value.Rest;
+
+    /// <summary>The models to ask, in their order; those that rest come last, for when nobody else is there.</summary>
+    internal IReadOnlyList<LanguageModel> Order(IReadOnlyList<LanguageModel> models) =>
+        models.Count == 1 ? models : [.. models.OrderBy(model => IsResting(model.Choice))];
+
+    private bool IsResting(ModelChoice model) => _until.TryGetValue(model, out var until) && clock.GetUtcNow() < until;
+}
