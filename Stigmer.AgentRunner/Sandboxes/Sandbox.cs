@@ -5,4 +5,8 @@ namespace Stigmer.AgentRunner.Sandboxes;
 /// <param name="Workspace">The absolute path of the workspace, as commands see it.</param>
 /// <param name="Files">What file tools reach.</param>
 /// <param name="Shell">Runs commands in the workspace.</param>
-internal sealed record Sandbox(string Kind, string Workspace, ISandboxFiles Files, ISandboxShell Shell);
+internal sealed record Sandbox(string Kind, string Workspace, ISandboxFiles Files, ISandboxShell Shell)
+{
+    /// <summary>What the file tools reach, in words for the model.</summary>
+    internal string Reach { get; init; } = "nothing outside it can be read or written with the file tools";
+}

@@ -23,6 +23,9 @@ internal sealed record RunnerSettings
     /// <summary>SANDBOX_ROOT_DIR as it was written; relative to the folder that the runner was started in.</summary>
     internal required string SandboxRootDir { get; init; }
 
+    /// <summary>SANDBOX_FILE_ACCESS: what the file tools of a filesystem sandbox reach.</summary>
+    internal HostFileAccess FileAccess { get; init; }
+
     internal required ModelSettings Models { get; init; }
 
     /// <summary>Cloud mode only.</summary>

@@ -38,6 +38,7 @@ internal static class RunnerSettingsReader
             Backend = Backend(reader, isCloud),
             SandboxType = Sandbox(reader, isCloud),
             SandboxRootDir = reader.Text("SANDBOX_ROOT_DIR") ?? "./workspace",
+            FileAccess = reader.OneOf("SANDBOX_FILE_ACCESS", ["workspace", "host"]) is "host" ? HostFileAccess.Host : HostFileAccess.Workspace,
             Models = ModelSettingsReader.Read(reader, isCloud),
             Redis = isCloud ? reader.Try(RedisSettings.Read) : null,
             Secrets = [.. SecretVariables.Select(name => KeyValuePair.Create(name, reader.Text(name) ?? "")).Where(IsSecret)],

@@ -57,6 +57,6 @@ internal sealed class RunSetups(
         new ToolResults(sandbox, secrets, tools.Value));
 
     private static string Prompt(RunBlueprint run, Sandbox sandbox) =>
-        $"{run.Instructions.Trim()}\n\nYour workspace is the folder {sandbox.Workspace}. Paths are relative to it; nothing outside it can be read or written "
-        + "with the file tools. Commands start in it.";
+        $"{run.Instructions.Trim()}\n\nYour workspace is the folder {sandbox.Workspace}. Paths are relative to it; {sandbox.Reach}. "
+        + "Commands start in it.";
 }

@@ -12,10 +12,11 @@ internal sealed class FileSystemSandboxes(RunnerSettings settings, IOptions<Sand
 
     public Task<ISandboxLease> OpenAsync(SandboxRequest request, CancellationToken cancellationToken)
     {
-        var root = Workspace.Open(settings.SandboxRootDir, request.Workspace);
-        var shell = new HostShell(root, ShellEnvironment.Build(Own, request.Environment, root), options.Value, clock);
+        var workspace = Workspace.Open(settings.SandboxRootDir, request.Workspace);
+        var shell = new HostShell(workspace, ShellEnvironment.Build(Own, request.Environment, workspace), options.Value, clock);
+        var sandbox = new Sandbox("filesystem", workspace, HostFiles.Open(workspace, settings.FileAccess), shell) { Reach = HostFiles.Reach(settings.FileAccess) };
 
-        return Task.FromResult<ISandboxLease>(new Lease(new Sandbox("filesystem", root, new PortableFiles(root), shell), shell));
+        return Task.FromResult<ISandboxLease>(new Lease(sandbox, shell));
     }
 
     private sealed class Lease(Sandbox sandbox, HostShell shell) : ISandboxLease

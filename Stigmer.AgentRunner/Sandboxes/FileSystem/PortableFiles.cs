@@ -4,20 +4,20 @@ namespace Stigmer.AgentRunner.Sandboxes.FileSystem;
 /// A folder of this machine where the system has no openat: paths are resolved and then used, so that a link which takes a folder's
 /// place between the two is followed.
 /// </summary>
-internal sealed class PortableFiles(string root) : ISandboxFiles
+internal sealed class PortableFiles(string root, string workspace) : ISandboxFiles
 {
     private static readonly EnumerationOptions Everything = new() { AttributesToSkip = FileAttributes.None };
 
     public Task<SandboxEntry?> FindAsync(string path, CancellationToken cancellationToken)
     {
-        var real = SandboxPath.Resolve(root, path);
+        var real = SandboxPath.Resolve(root, workspace, path);
 
         return Task.FromResult(Directory.Exists(real) ? Describe(new DirectoryInfo(real)) : File.Exists(real) ? Describe(new FileInfo(real)) : null);
     }
 
     public Task<IReadOnlyList<SandboxEntry>> ListAsync(string path, CancellationToken cancellationToken)
     {
-        var folder = new DirectoryInfo(SandboxPath.Resolve(root, path));
+        var folder = new DirectoryInfo(SandboxPath.Resolve(root, workspace, path));
         IReadOnlyList<SandboxEntry> entries = folder.Exists
             ? [.. folder.EnumerateFileSystemInfos("*", Everything).Select(Describe).OrderBy(entry => entry.Name, StringComparer.Ordinal)]
             : throw new SandboxException($"There is no folder '{path}'.");
@@ -27,7 +27,7 @@ internal sealed class PortableFiles(string root) : ISandboxFiles
 
     public async Task<byte[]> ReadAsync(string path, CancellationToken cancellationToken)
     {
-        var file = new FileInfo(SandboxPath.Resolve(root, path));
+        var file = new FileInfo(SandboxPath.Resolve(root, workspace, path));
         if (!file.Exists)
         {
             throw new SandboxException(Directory.Exists(file.FullName) ? $"'{path}' is a folder; use ls." : $"There is no file '{path}'.");
@@ -44,7 +44,7 @@ internal sealed class PortableFiles(string root) : ISandboxFiles
 
     public async Task WriteAsync(string path, ReadOnlyMemory<byte> content, bool executable, CancellationToken cancellationToken)
     {
-        var file = SandboxPath.Resolve(root, path);
+        var file = SandboxPath.Resolve(root, workspace, path);
         if (Directory.Exists(file))
         {
             throw new SandboxException($"'{path}' is a folder.");
@@ -70,8 +70,8 @@ internal sealed class PortableFiles(string root) : ISandboxFiles
 
     public Task DeleteAsync(string path, CancellationToken cancellationToken)
     {
-        var real = SandboxPath.Resolve(root, path);
-        if (real == root)
+        var real = SandboxPath.Resolve(root, workspace, path);
+        if (real == root || real == workspace)
         {
             throw new SandboxException("The workspace itself is not deleted.");
         }
@@ -97,7 +97,7 @@ internal sealed class PortableFiles(string root) : ISandboxFiles
         // A link is shown and not entered: what is behind it may be outside, or above.
         var kind = found.LinkTarget is not null ? SandboxEntryKind.Link : found is DirectoryInfo ? SandboxEntryKind.Folder : SandboxEntryKind.File;
 
-        return new SandboxEntry(SandboxPath.Relative(root, found.FullName), kind, (found as FileInfo)?.Length ?? 0, found.LastWriteTimeUtc)
+        return new SandboxEntry(SandboxPath.Relative(workspace, found.FullName), kind, (found as FileInfo)?.Length ?? 0, found.LastWriteTimeUtc)
         {
             LinkTarget = found.LinkTarget,
         };

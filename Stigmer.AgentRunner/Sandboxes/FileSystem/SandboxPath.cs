@@ -10,25 +10,26 @@ internal static class SandboxPath
         OperatingSystem.IsWindows() || OperatingSystem.IsMacOS() ? StringComparison.OrdinalIgnoreCase : StringComparison.Ordinal;
 
     /// <summary>The real path, symbolic links followed; its last parts need not exist.</summary>
-    /// <param name="root">The workspace as a real path.</param>
-    /// <param name="path">Relative to the workspace, or absolute and inside it.</param>
+    /// <param name="root">What must not be left, as a real path: the workspace, or all of the machine.</param>
+    /// <param name="workspace">What a relative path is relative to.</param>
+    /// <param name="path">Relative to the workspace, or absolute and inside the root.</param>
     /// <exception cref="SandboxException">The path leads outside the workspace.</exception>
-    internal static string Resolve(string root, string path)
+    internal static string Resolve(string root, string workspace, string path)
     {
         if (path.Contains('\0', StringComparison.Ordinal))
         {
             throw new SandboxException("The path contains a NUL character.");
         }
 
-        var full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(Path.Combine(root, path)));
+        var full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(Path.Combine(workspace, path)));
         if (!IsInside(root, full))
         {
-            throw Outside(path, root);
+            throw Outside(path, workspace);
         }
 
         var real = Follow(root, full, path);
 
-        return IsInside(root, real) ? real : throw Outside(path, root);
+        return IsInside(root, real) ? real : throw Outside(path, workspace);
     }
 
     /// <summary>As the model sees it: relative to the workspace, with forward slashes.</summary>

@@ -41,7 +41,7 @@ public sealed class SandboxPathTests : IDisposable
     [InlineData("src\0/../../secret.txt")]
     [InlineData("loop")]
     public void Resolve_WayOut_IsRefused(string path) =>
-        Assert.Throws<SandboxException>(() => SandboxPath.Resolve(_root, path));
+        Assert.Throws<SandboxException>(() => SandboxPath.Resolve(_root, _root, path));
 
     [Theory]
     [InlineData(".", "")]
@@ -53,16 +53,16 @@ public sealed class SandboxPathTests : IDisposable
     [InlineData("new/folder/file.txt", "new/folder/file.txt")]
     [InlineData("..hidden", "..hidden")]
     public void Resolve_InsideTheWorkspace_IsTheRealPath(string path, string expected) =>
-        Assert.Equal(Path.TrimEndingDirectorySeparator(Path.Combine(_root, expected)), SandboxPath.Resolve(_root, path));
+        Assert.Equal(Path.TrimEndingDirectorySeparator(Path.Combine(_root, expected)), SandboxPath.Resolve(_root, _root, path));
 
     [Fact]
     public void Resolve_AbsolutePathInside_IsAccepted() =>
-        Assert.Equal(Path.Combine(_root, "src/a.txt"), SandboxPath.Resolve(_root, Path.Combine(_root, "src/a.txt")));
+        Assert.Equal(Path.Combine(_root, "src/a.txt"), SandboxPath.Resolve(_root, _root, Path.Combine(_root, "src/a.txt")));
 
     [Fact]
     public void Resolve_Refused_SaysWhatToDo()
     {
-        var refusal = Assert.Throws<SandboxException>(() => SandboxPath.Resolve(_root, "../secret.txt"));
+        var refusal = Assert.Throws<SandboxException>(() => SandboxPath.Resolve(_root, _root, "../secret.txt"));
 
         Assert.Equal($"'../secret.txt' is outside the workspace {_root}. Use a path relative to the workspace.", refusal.Message);
     }
