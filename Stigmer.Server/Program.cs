@@ -3,6 +3,7 @@ using Stigmer.Server.ApiKeys;
 using Stigmer.Server.Environments;
 using Stigmer.Server.ExecutionContexts;
 using Stigmer.Server.Executions;
+using Stigmer.Server.Executions.Peers;
 using Stigmer.Server.Executions.Workflows;
 using Stigmer.Server.McpServers;
 using Stigmer.Server.Organizations;
@@ -25,13 +26,14 @@ internal static class Program
         // Settings come from the environment; an appsettings.json in the user's folder is none of ours.
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
         var settings = ServerSettings.Read(builder.Configuration);
+        var storage = StorageSettings.Read(builder.Configuration, settings.DataFolder);
         var temporal = TemporalSettings.Read(builder.Configuration);
 
         builder.AddServiceDefaults();
         builder.Listen(settings);
         builder.Services
             .AddSingleton(settings)
-            .AddStorage(StorageSettings.Read(builder.Configuration, settings.DataFolder))
+            .AddStorage(storage)
             .AddSecrets(settings.DataFolder)
             .AddAgents()
             .AddSessions()
@@ -43,6 +45,7 @@ internal static class Program
             .AddOrganizations()
             .AddExecutions()
             .AddWorkflows(temporal);
+        builder.AddPeers(settings, storage);
         builder.AddGrpcHealth();
 
         var app = builder.Build();

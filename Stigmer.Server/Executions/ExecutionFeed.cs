@@ -10,7 +10,7 @@ namespace Stigmer.Server.Executions;
 /// </summary>
 internal sealed class ExecutionFeed
 {
-    private readonly ConcurrentDictionary<string, ImmutableArray<FeedSubscription>> _watched = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, Audience> _watched = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, SpokenText> _spoken = new(StringComparer.Ordinal);
 
     /// <summary>Everything that is published from now on. Subscribe before reading the store, or an entry falls between.</summary>
@@ -19,7 +19,10 @@ internal sealed class ExecutionFeed
     internal FeedSubscription Subscribe(string executionId, bool deltas)
     {
         var subscription = new FeedSubscription(deltas, left => Remove(executionId, left));
-        _watched.AddOrUpdate(executionId, _ => [subscription], (_, others) => others.Add(subscription));
+        _watched.AddOrUpdate(
+            executionId,
+            _ => new Audience([subscription], null),
+            (_, audience) => audience with { Subscriptions = audience.Subscriptions.Add(subscription) });
 
         // After subscribing: a delta that comes both ways is told by its offset, one that came neither way would be missing.
         if (deltas && _spoken.GetValueOrDefault(executionId)?.ToDelta() is { } soFar)
@@ -38,18 +41,21 @@ internal sealed class ExecutionFeed
             KeepUp(executionId, entry);
         }
 
-        if (!_watched.TryGetValue(executionId, out var subscriptions))
+        if (entries.Count == 0 || !_watched.TryGetValue(executionId, out var audience))
         {
             return;
         }
 
         foreach (var entry in entries)
         {
-            var happened = new WatchEvent { Entry = entry };
-            foreach (var subscription in subscriptions)
-            {
-                subscription.Offer(happened);
-            }
+            audience.Offer(new WatchEvent { Entry = entry });
+        }
+
+        // Whoever came meanwhile has subscribed before reading the store, and finds these entries there.
+        var last = entries[^1].Seq;
+        while (_watched.TryGetValue(executionId, out audience) && !(audience.OfferedUpTo >= last))
+        {
+            _watched.TryUpdate(executionId, audience with { OfferedUpTo = last }, audience);
         }
     }
 
@@ -61,26 +67,52 @@ internal sealed class ExecutionFeed
             _spoken.GetValueOrDefault(delta.ExecutionId)?.Add(delta);
         }
 
-        if (!_watched.TryGetValue(delta.ExecutionId, out var subscriptions))
+        if (_watched.TryGetValue(delta.ExecutionId, out var audience))
         {
-            return;
-        }
-
-        var happened = new WatchEvent { Delta = delta };
-        foreach (var subscription in subscriptions)
-        {
-            subscription.Offer(happened);
+            audience.Offer(new WatchEvent { Delta = delta });
         }
     }
 
     /// <summary>Something other than the journal has changed: watchers are to read the store again.</summary>
     internal void Refresh(string executionId)
     {
-        foreach (var subscription in _watched.GetValueOrDefault(executionId, []))
+        foreach (var subscription in _watched.GetValueOrDefault(executionId)?.Subscriptions ?? [])
         {
             subscription.Refresh();
         }
     }
+
+    /// <summary>Executions of which something is held here.</summary>
+    internal IReadOnlyCollection<string> Followed => [.. _watched.Keys.Union(_spoken.Keys, StringComparer.Ordinal)];
+
+    internal bool IsWatched(string executionId) => _watched.ContainsKey(executionId);
+
+    /// <summary>The highest seq that was published since somebody began to watch; null when there was none.</summary>
+    internal long? OfferedUpTo(string executionId) => _watched.GetValueOrDefault(executionId)?.OfferedUpTo;
+
+    internal bool HasOffered(string executionId, long seq) => OfferedUpTo(executionId) >= seq;
+
+    /// <summary>What another server says of entries that it has committed, as far as it concerns what models are saying.</summary>
+    internal void Hear(string executionId, JournalNotice notice)
+    {
+        if (notice.TurnStarted)
+        {
+            _spoken.TryAdd(executionId, new SpokenText());
+        }
+
+        if (notice.MessageTurn > 0)
+        {
+            _spoken.GetValueOrDefault(executionId)?.Complete(notice.MessageTurn);
+        }
+
+        if (notice.Ended)
+        {
+            Forget(executionId);
+        }
+    }
+
+    /// <summary>The execution has ended: nothing more will be said.</summary>
+    internal void Forget(string executionId) => _spoken.TryRemove(executionId, out _);
 
     /// <summary>Listens from the first turn to the last entry, so that a late delta leaves nothing behind.</summary>
     private void KeepUp(string executionId, JournalEntry entry)
@@ -97,22 +129,33 @@ internal sealed class ExecutionFeed
                 _spoken.GetValueOrDefault(executionId)?.Complete(entry.AssistantMessage.Turn);
                 break;
             case JournalEntry.BodyOneofCase.Finished:
-                _spoken.TryRemove(executionId, out _);
+                Forget(executionId);
                 break;
         }
     }
 
     private void Remove(string executionId, FeedSubscription subscription)
     {
-        while (_watched.TryGetValue(executionId, out var subscriptions))
+        while (_watched.TryGetValue(executionId, out var audience))
         {
-            var rest = subscriptions.Remove(subscription);
+            var rest = audience.Subscriptions.Remove(subscription);
             var removed = rest.IsEmpty
-                ? _watched.TryRemove(KeyValuePair.Create(executionId, subscriptions))
-                : _watched.TryUpdate(executionId, rest, subscriptions);
+                ? _watched.TryRemove(KeyValuePair.Create(executionId, audience))
+                : _watched.TryUpdate(executionId, audience with { Subscriptions = rest }, audience);
             if (removed)
             {
                 return;
+            }
+        }
+    }
+
+    private sealed record Audience(ImmutableArray<FeedSubscription> Subscriptions, long? OfferedUpTo)
+    {
+        internal void Offer(WatchEvent happened)
+        {
+            foreach (var subscription in Subscriptions)
+            {
+                subscription.Offer(happened);
             }
         }
     }

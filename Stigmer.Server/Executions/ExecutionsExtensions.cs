@@ -1,4 +1,5 @@
 using Stigmer.Api.AgentExecutions.V1;
+using Stigmer.Server.Executions.Peers;
 using Stigmer.Server.Resources;
 
 namespace Stigmer.Server.Executions;
@@ -9,6 +10,8 @@ internal static class ExecutionsExtensions
     internal static IServiceCollection AddExecutions(this IServiceCollection services) => services
         .AddSingleton(new ResourceType<AgentExecution>(ResourceKind.AgentExecution, execution => execution.Spec?.SessionId ?? ""))
         .AddSingleton<ExecutionFeed>()
+        .AddSingleton<LiveText>()
+        .AddSingleton<IPeers, NoPeers>()
         .AddSingleton<WorkflowOutbox>()
         .AddSingleton<ExecutionNews>()
         .AddSingleton<ExecutionIntake>()

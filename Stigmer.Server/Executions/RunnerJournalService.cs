@@ -6,7 +6,7 @@ using Stigmer.Server.Storage;
 namespace Stigmer.Server.Executions;
 
 /// <summary>Our own service for runners.</summary>
-internal sealed class RunnerJournalService(JournalWriter journal, Database database, ExecutionFeed feed, Blueprints blueprints, ServerStreams streams)
+internal sealed class RunnerJournalService(JournalWriter journal, Database database, LiveText live, Blueprints blueprints, ServerStreams streams)
     : JournalService.JournalServiceBase
 {
     /// <summary>One answer stays well under the 4 MB that gRPC clients accept by default.</summary>
@@ -36,17 +36,7 @@ internal sealed class RunnerJournalService(JournalWriter journal, Database datab
 
     public override async Task<PublishDeltasResponse> PublishDeltas(IAsyncStreamReader<DeltaBatch> requestStream, ServerCallContext context)
     {
-        await streams.ReceiveAsync(
-            requestStream,
-            batch =>
-            {
-                foreach (var delta in batch.Deltas)
-                {
-                    feed.Publish(delta);
-                }
-            },
-            context);
-
+        await streams.ReceiveAsync(requestStream, live.Publish, context);
         return new PublishDeltasResponse();
     }
 

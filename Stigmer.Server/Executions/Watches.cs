@@ -73,7 +73,7 @@ internal sealed class Watches(Database database, ExecutionOperations executions,
         {
             var batch = await subscription.TakeAsync(cancellationToken);
             var news = batch.Events.Select(happened => happened.Entry).Where(entry => entry.Seq > last).ToList();
-            if (batch.Stale || (news.Count > 0 && news[0].Seq != last + 1))
+            if (batch.Stale || news.Index().Any(entry => entry.Item.Seq != last + 1 + entry.Index))
             {
                 (execution, last) = executions.Load(executionId);
             }

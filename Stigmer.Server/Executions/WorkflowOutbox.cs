@@ -17,7 +17,8 @@ internal sealed class WorkflowOutbox : IDisposable
         }
     }
 
-    internal Task WaitAsync(CancellationToken cancellationToken) => _news.WaitAsync(cancellationToken);
+    /// <summary>Until there is a signal or time is up.</summary>
+    internal Task WaitAsync(TimeSpan limit, CancellationToken cancellationToken) => _news.WaitAsync(limit, cancellationToken);
 
     public void Dispose() => _news.Dispose();
 }

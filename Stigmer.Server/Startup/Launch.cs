@@ -1,3 +1,4 @@
+using Stigmer.ServiceDefaults.Redis;
 using Stigmer.ServiceDefaults.Settings;
 
 namespace Stigmer.Server.Startup;
@@ -12,6 +13,12 @@ internal static class Launch
         try
         {
             await using var app = build();
+            if (app.Services.GetService<RedisSettings>() is { } redis && await RedisProbe.CheckAsync(redis, TimeProvider.System, app.Lifetime.ApplicationStopping) is { } problem)
+            {
+                await Console.Error.WriteLineAsync(string.Join(Environment.NewLine, RedisProbe.Failure(redis, problem)));
+                return Failed;
+            }
+
             var data = app.Services.GetRequiredService<ServerSettings>().DataFolder;
             app.Lifetime.ApplicationStarted.Register(() => app.Logger.Ready(string.Join(", ", app.Urls), data));
             await app.RunAsync();

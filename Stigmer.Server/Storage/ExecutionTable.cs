@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Text.Json;
 using Stigmer.Api.AgentExecutions.V1;
 using Stigmer.Server.Resources;
 
@@ -26,6 +27,12 @@ internal static class ExecutionTable
     internal static ExecutionHead? Find(StoreConnection connection, string id) =>
         connection.First($"SELECT {Columns} FROM executions WHERE id = @id", Read, ("@id", id));
 
+    /// <summary>Those of a list of ids that there are.</summary>
+    internal static List<ExecutionHead> Find(StoreConnection connection, IReadOnlyCollection<string> ids) => connection.All(
+        $"SELECT {Columns} FROM executions WHERE id IN ({connection.TextsOf("@ids")})",
+        Read,
+        ("@ids", JsonSerializer.Serialize(ids)));
+
     /// <summary>Ids of a page, newest first.</summary>
     internal static ResourcePage<string> List(StoreConnection connection, string? sessionId, ExecutionPhase phase, IReadOnlyCollection<string> tags, Page page)
     {
@@ -45,7 +52,7 @@ internal static class ExecutionTable
 
         if (tags.Count > 0)
         {
-            where += $" AND id IN (SELECT id FROM resources WHERE kind = {ResourceKind.AgentExecution.Number} AND {connection.HasTags})";
+            where += $" AND id IN (SELECT id FROM resources WHERE kind = {ResourceKind.AgentExecution.Number} AND {ResourceTable.HasTags(connection)})";
             parameters.Add(ResourceTable.Tags(tags));
         }
 

@@ -18,8 +18,9 @@ internal interface IDatabaseEngine : IDisposable
     /// <summary>Begins a transaction that is the only one that writes, on any server: changes may read, decide and write without a thought of others.</summary>
     string BeginWrite { get; }
 
-    /// <summary>True for a resource that carries every tag of <c>@tags</c>, a JSON array.</summary>
-    string HasTags { get; }
+    /// <summary>The texts of a JSON array as the rows of a query.</summary>
+    /// <param name="array">A parameter or a column.</param>
+    string TextsOf(string array);
 
     StoreConnection Connect();
 

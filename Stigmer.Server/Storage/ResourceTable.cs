@@ -8,6 +8,10 @@ internal static class ResourceTable
 {
     internal static (string, object?) Tags(IReadOnlyCollection<string> tags) => ("@tags", JsonSerializer.Serialize(tags));
 
+    /// <summary>True for a resource that carries every tag of <see cref="Tags"/>.</summary>
+    internal static string HasTags(StoreConnection connection) =>
+        $"NOT EXISTS (SELECT 1 FROM ({connection.TextsOf("@tags")}) AS wanted WHERE wanted.value NOT IN ({connection.TextsOf("resources.tags")}))";
+
     internal static void Insert(StoreConnection connection, ResourceRow row) => connection.Execute(
         """
         INSERT INTO resources (kind, id, org, slug, parent, tags, owner, data)
@@ -70,7 +74,7 @@ internal static class ResourceTable
 
         if (filter.Tags.Count > 0)
         {
-            where += $" AND {connection.HasTags}";
+            where += $" AND {HasTags(connection)}";
             parameters.Add(Tags(filter.Tags));
         }
 

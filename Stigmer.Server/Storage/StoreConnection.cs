@@ -13,8 +13,8 @@ internal sealed class StoreConnection(DbConnection connection, IDatabaseEngine e
     /// <summary>The text of every statement that was run so far.</summary>
     internal IReadOnlyCollection<string> Statements => _prepared.Keys;
 
-    /// <inheritdoc cref="IDatabaseEngine.HasTags"/>
-    internal string HasTags => engine.HasTags;
+    /// <inheritdoc cref="IDatabaseEngine.TextsOf"/>
+    internal string TextsOf(string array) => engine.TextsOf(array);
 
     /// <summary>How many rows a statement changed.</summary>
     internal int Execute(string sql, params ReadOnlySpan<(string Name, object? Value)> parameters) => Prepare(sql, parameters).ExecuteNonQuery();

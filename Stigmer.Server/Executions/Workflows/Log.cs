@@ -13,4 +13,7 @@ internal static partial class Log
 
     [LoggerMessage(4, LogLevel.Information, "Resuming {Count} executions that had not ended")]
     internal static partial void ResumingExecutions(this ILogger logger, int count);
+
+    [LoggerMessage(5, LogLevel.Warning, "The outbox cannot be emptied, executions wait and this goes on trying: {Reason}")]
+    internal static partial void OutboxUnusable(this ILogger logger, string reason);
 }

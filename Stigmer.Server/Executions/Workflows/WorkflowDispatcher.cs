@@ -10,28 +10,26 @@ internal sealed class WorkflowDispatcher(
     /// <summary>Intents taken at a time.</summary>
     internal const int BatchSize = 64;
 
+    /// <summary>Another server may have died before it had emptied the outbox that they share.</summary>
+    private static readonly TimeSpan LookInterval = TimeSpan.FromSeconds(5);
+
     /// <summary>Calls to Temporal at a time.</summary>
     private const int Parallel = 8;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         var backoff = new Backoff(clock);
-        try
+        var resumed = false;
+        while (!stoppingToken.IsCancellationRequested)
         {
-            // Temporal may have lost what it was told, so live executions are told again; it knows those that are running.
-            var live = await database.WriteAsync(IntentTable.StartAllLive, stoppingToken);
-            if (live > 0)
+            try
             {
-                logger.ResumingExecutions(live);
-            }
-
-            while (true)
-            {
+                resumed = resumed || await ResumeAsync(stoppingToken);
                 var intents = database.Read(connection => IntentTable.Oldest(connection, BatchSize));
                 if (intents.Count == 0)
                 {
                     backoff.Reset();
-                    await outbox.WaitAsync(stoppingToken);
+                    await outbox.WaitAsync(LookInterval, stoppingToken);
                 }
                 else if (await DispatchAsync(intents, backoff.IsFresh, stoppingToken))
                 {
@@ -42,11 +40,33 @@ internal sealed class WorkflowDispatcher(
                     await backoff.PauseAsync(stoppingToken);
                 }
             }
+            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+            {
+                // What is left stays in the outbox.
+            }
+            catch (Grpc.Core.RpcException exception)
+            {
+                // The store is full or away. Whatever Temporal was told meanwhile it may be told again.
+                if (backoff.IsFresh)
+                {
+                    logger.OutboxUnusable(exception.Status.Detail);
+                }
+
+                await backoff.PauseAsync(stoppingToken);
+            }
         }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+    }
+
+    /// <summary>Temporal may have lost what it was told, so live executions are told again; it knows those that are running.</summary>
+    private async Task<bool> ResumeAsync(CancellationToken cancellationToken)
+    {
+        var live = await database.WriteAsync(IntentTable.StartAllLive, cancellationToken);
+        if (live > 0)
         {
-            // What is left stays in the outbox.
+            logger.ResumingExecutions(live);
         }
+
+        return true;
     }
 
     /// <summary>True when everything was taken. The intents of one execution stay in order; executions do not wait for each other.</summary>

@@ -29,8 +29,6 @@ internal sealed class PostgreSqlEngine : IDatabaseEngine
     // Read committed: each statement sees all that was committed before the lock was had.
     public string BeginWrite { get; } = $"BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE; SELECT pg_advisory_xact_lock({WriterLock})";
 
-    public string HasTags => "tags::jsonb @> @tags::jsonb";
-
     /// <summary>Connects, and makes the tables where there are none.</summary>
     /// <param name="connectionString">In Npgsql's words.</param>
     /// <exception cref="SettingException">The database cannot be used; the message says why and what to do.</exception>
@@ -73,6 +71,8 @@ internal sealed class PostgreSqlEngine : IDatabaseEngine
             throw;
         }
     }
+
+    public string TextsOf(string array) => $"SELECT value FROM jsonb_array_elements_text({array}::jsonb)";
 
     public bool IsBroken(DbException exception) => PostgreSqlErrors.IsBroken(exception);
 

@@ -25,9 +25,6 @@ internal sealed class SqliteEngine : IDatabaseEngine
 
     public string BeginWrite => "BEGIN IMMEDIATE";
 
-    public string HasTags =>
-        "NOT EXISTS (SELECT 1 FROM json_each(@tags) AS wanted WHERE wanted.value NOT IN (SELECT value FROM json_each(resources.tags)))";
-
     /// <summary>Opens the database in a folder; makes both when they are not there.</summary>
     /// <exception cref="SettingException">The folder or the file cannot be used; the message says why and what to do.</exception>
     internal static SqliteEngine Open(string folder)
@@ -55,6 +52,8 @@ internal sealed class SqliteEngine : IDatabaseEngine
         connection.Execute("PRAGMA foreign_keys = ON");
         return connection;
     }
+
+    public string TextsOf(string array) => $"SELECT value FROM json_each({array})";
 
     public bool IsBroken(DbException exception) => false;
 

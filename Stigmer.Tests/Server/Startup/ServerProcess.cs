@@ -32,9 +32,9 @@ internal sealed partial class ServerProcess : IAsyncDisposable
         return new ServerProcess(ProcessHandle.StartBuilt("Stigmer.Server", [], new ProcessSetting { Environment = environment }));
     }
 
-    internal static async Task<ServerProcess> ReadyAsync(string home)
+    internal static async Task<ServerProcess> ReadyAsync(string home, params (string Name, string Value)[] variables)
     {
-        var server = Start(home);
+        var server = Start(home, variables);
         var line = await server.Process.Output.FirstContainingAsync("Stigmer server listens on");
         server.Channel = GrpcChannel.ForAddress(Address().Match(line).Value);
         return server;

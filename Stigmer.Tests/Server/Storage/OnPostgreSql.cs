@@ -8,7 +8,7 @@ namespace Stigmer.Tests.Server.Storage;
 /// <summary>What the server does, on the database that several servers can share.</summary>
 public static class OnPostgreSql
 {
-    private const string Name = "PostgreSQL";
+    internal const string Name = "PostgreSQL";
 
     [CollectionDefinition(Name)]
     public sealed class Server : ICollectionFixture<PostgreSqlFixture>;
