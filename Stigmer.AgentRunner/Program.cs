@@ -1,3 +1,4 @@
+using Stigmer.AgentRunner.Mcp;
 using Stigmer.AgentRunner.Reporting;
 using Stigmer.AgentRunner.Sandboxes;
 using Stigmer.AgentRunner.Settings;
@@ -34,6 +35,7 @@ builder.Services.AddSingleton(settings.Models);
 builder.Services.AddReporting();
 builder.Services.AddSkills();
 builder.Services.AddSandboxes();
+builder.Services.AddMcp();
 builder.Services.AddTurns();
 builder.Services.AddTurnWorker(settings, builder.Configuration);
 

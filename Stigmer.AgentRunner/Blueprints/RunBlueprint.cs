@@ -1,3 +1,4 @@
+using Stigmer.Api.Agents.V1;
 using Stigmer.Api.ApiResources;
 using Stigmer.AgentRunner.LanguageModels;
 using Stigmer.Api.Executions.V1;
@@ -35,6 +36,8 @@ internal sealed class RunBlueprint(Blueprint blueprint)
     internal string Org => blueprint.Agent?.Metadata?.Org ?? "";
 
     internal IReadOnlyList<ApiResourceReference> SkillRefs => blueprint.Agent?.Spec?.SkillRefs ?? [];
+
+    internal IReadOnlyList<McpServerDefinition> McpServers => blueprint.Agent?.Spec?.McpServers ?? [];
 
     internal bool SkillsInFull => blueprint.Agent?.Spec?.AgentOptions?.SkillsInFull ?? false;
 

@@ -9,6 +9,11 @@ internal sealed class ToolArguments(AIFunctionArguments arguments)
     /// <summary>Told what the tool prints while it runs; null when nobody looks.</summary>
     internal Action<string>? Output => arguments.Context?.TryGetValue(typeof(ToolCall), out var call) is true ? (call as ToolCall)?.Output : null;
 
+    /// <summary>As the model wrote them.</summary>
+    internal IReadOnlyDictionary<string, JsonElement> All => arguments
+        .Where(pair => pair.Value is JsonElement)
+        .ToDictionary(pair => pair.Key, pair => (JsonElement)pair.Value!, StringComparer.Ordinal);
+
     internal string Text(string name) => OptionalText(name)
         ?? throw new ToolArgumentException($"'{name}' is missing; it must be a string.");
 

@@ -34,15 +34,21 @@ internal sealed class ToolResults(Sandbox sandbox, SecretRedactor secrets, ToolO
         return answer with { Text = $"{text[..head]}\n[… {tail - head} characters left out{where} …]\n{text[tail..]}" };
     }
 
+    /// <summary>Keeps the folder out of the user's repository.</summary>
+    internal static async Task HideAsync(Sandbox sandbox, CancellationToken cancellationToken)
+    {
+        if (await sandbox.Files.FindAsync(GitIgnore, cancellationToken) is null)
+        {
+            await sandbox.Files.WriteTextAsync(GitIgnore, "*\n", cancellationToken);
+        }
+    }
+
     private async Task<string> StoreAsync(string name, string text)
     {
         var file = $"{Folder}/{FileName(name)}";
         try
         {
-            if (await sandbox.Files.FindAsync(GitIgnore, CancellationToken.None) is null)
-            {
-                await sandbox.Files.WriteTextAsync(GitIgnore, "*\n", CancellationToken.None);
-            }
+            await HideAsync(sandbox, CancellationToken.None);
 
             // Not cancelled: the tool has done its work, and a cut here would make its outcome look unknown.
             await sandbox.Files.WriteTextAsync(file, text, CancellationToken.None);

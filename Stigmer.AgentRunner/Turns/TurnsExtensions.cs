@@ -11,6 +11,7 @@ internal static class TurnsExtensions
         services.AddOptions<TurnOptions>().BindConfiguration("Turns").ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<ToolOptions>().BindConfiguration("Tools").ValidateDataAnnotations().ValidateOnStart();
         services.AddLanguageModels();
+        services.AddSingleton<AgentKits>();
         services.AddSingleton<RunSetups>();
         services.AddSingleton<ToolCaller>();
         services.AddSingleton<TurnSteps>();

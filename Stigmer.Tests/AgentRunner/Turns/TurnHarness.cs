@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Stigmer.AgentRunner.LanguageModels;
 using Stigmer.AgentRunner.LanguageModels.Prices;
+using Stigmer.AgentRunner.Mcp;
 using Stigmer.AgentRunner.Reporting;
 using Stigmer.AgentRunner.Sandboxes;
 using Stigmer.AgentRunner.Sandboxes.FileSystem;
@@ -31,6 +32,7 @@ internal sealed class TurnHarness : IAsyncDisposable
     private readonly LanguageModelCatalog _models;
     private readonly RunnerSettings _settings;
     private readonly SandboxPool _sandboxes;
+    private readonly McpConnections _connections;
 
     private TurnHarness(ScriptedModelServer model, Action<Blueprint>? blueprint)
     {
@@ -50,6 +52,7 @@ internal sealed class TurnHarness : IAsyncDisposable
         };
         _models = new LanguageModelCatalog(_settings.Models, TimeProvider.System);
         var limits = Microsoft.Extensions.Options.Options.Create(new SandboxOptions());
+        _connections = new McpConnections(Mcp, TimeProvider.System, new Logger<McpConnections>(_log));
         _sandboxes = new SandboxPool(new FileSystemSandboxes(_settings, limits, TimeProvider.System), limits, TimeProvider.System);
     }
 
@@ -58,6 +61,8 @@ internal sealed class TurnHarness : IAsyncDisposable
     internal FakeJournalClient Journal { get; }
 
     internal FakeSkillClient Skills { get; } = new();
+
+    internal IOptions<McpOptions> Mcp { get; } = Microsoft.Extensions.Options.Options.Create(new McpOptions());
 
     internal ScriptedModelServer Model => _model;
 
@@ -99,6 +104,8 @@ internal sealed class TurnHarness : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        await _connections.StopAsync(CancellationToken.None);
+        _connections.Dispose();
         await _sandboxes.DisposeAsync();
         _models.Dispose();
         await _model.DisposeAsync();
@@ -114,12 +121,13 @@ internal sealed class TurnHarness : IAsyncDisposable
         var retries = Microsoft.Extensions.Options.Options.Create(new ModelRetryOptions { MaxCallsBeforeFallback = 2, FirstPause = TimeSpan.FromMilliseconds(1) });
         var calls = new ServerCalls([], clock, new Logger<ServerCalls>(_log));
         var skills = new SkillShelf(new SkillLibrary(Skills, calls), Microsoft.Extensions.Options.Options.Create(new SkillOptions()));
+        var kits = new AgentKits(skills, new McpServers(_settings, _connections, Mcp, clock), tools);
         var journal = new Journal(Journal, calls);
         var deltas = new DeltaPublisher(Journal, [], clock, new Logger<DeltaPublisher>(_log));
         var steps = new TurnSteps(
             new ModelCaller(retries, new ModelPrices(Microsoft.Extensions.Options.Options.Create(new ModelPriceOptions())), new RestingModels(retries, clock), clock), new ToolCaller(deltas, turns, clock, new Logger<ToolCaller>(_log)), deltas, turns, clock);
 
-        return new TurnRunner(new JournalCache(journal), journal, new RunSetups(_settings, _models, _sandboxes, skills, tools), steps, turns);
+        return new TurnRunner(new JournalCache(journal), journal, new RunSetups(_settings, _models, _sandboxes, kits), steps, turns);
     }
 
     private static Blueprint NewBlueprint(Action<Blueprint>? change)

@@ -1,0 +1,152 @@
+using System.Text.Json;
+using Microsoft.Extensions.Logging.Abstractions;
+using ModelContextProtocol;
+using ModelContextProtocol.Client;
+using ModelContextProtocol.Protocol;
+
+namespace Stigmer.AgentRunner.Mcp;
+
+/// <summary>A server that has answered, and its tools.</summary>
+internal sealed class McpConnection : IAsyncDisposable
+{
+    private readonly McpProcess? _process;
+    private readonly McpClient _client;
+    private int _calls;
+
+    private McpConnection(McpClient client, McpProcess? process, IReadOnlyList<Tool> tools)
+    {
+        _client = client;
+        _process = process;
+        Tools = tools;
+    }
+
+    internal IReadOnlyList<Tool> Tools { get; }
+
+    /// <summary>What the server says about how to use it.</summary>
+    internal string Instructions => _client.ServerInstructions ?? "";
+
+    internal bool IsOpen => !_client.Completion.IsCompleted;
+
+    internal bool IsBusy => Volatile.Read(ref _calls) > 0;
+
+    /// <exception cref="McpUnavailableException">It does not start, does not answer in time, or speaks something else.</exception>
+    internal static async Task<McpConnection> OpenAsync(McpAddress address, McpOptions options, TimeProvider clock, CancellationToken cancellationToken)
+    {
+        using var limit = new CancellationTokenSource(options.ConnectLimit, clock);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+        var process = address is McpProgram program ? new McpProcess(program) : null;
+        McpClient? client = null;
+        try
+        {
+            client = await McpClient.CreateAsync(Transport(address, process, options), ClientOptions(options, clock), NullLoggerFactory.Instance, stop.Token);
+            var tools = client.ServerCapabilities.Tools is null ? [] : await client.ListToolsAsync(cancellationToken: stop.Token);
+
+            return new McpConnection(client, process, [.. tools.Select(tool => tool.ProtocolTool)]);
+        }
+        catch (Exception e) when (IsTrouble(e))
+        {
+            if (process is not null && !stop.IsCancellationRequested)
+            {
+                await process.SettleAsync(clock);
+            }
+
+            var reason = limit.IsCancellationRequested
+                ? With($"it did not answer within {options.ConnectLimit.TotalSeconds:0.#} s", process)
+                : Describe(e, process);
+            await CloseAsync(client, process);
+            cancellationToken.ThrowIfCancellationRequested();
+            throw new McpUnavailableException(reason);
+        }
+    }
+
+    /// <exception cref="McpUnavailableException">The connection broke; nobody knows how far the call came.</exception>
+    /// <exception cref="McpException">The server refused the call.</exception>
+    internal async Task<CallToolResult> CallAsync(
+        string tool, IReadOnlyDictionary<string, JsonElement> arguments, Action<string>? output, CancellationToken cancellationToken)
+    {
+        Interlocked.Increment(ref _calls);
+        try
+        {
+            await using var call = new McpCall(_client, output);
+
+            return await call.RunAsync(tool, arguments, cancellationToken);
+        }
+        catch (Exception e) when (e is not McpException && IsTrouble(e) && !cancellationToken.IsCancellationRequested)
+        {
+            throw new McpUnavailableException(Describe(e, _process));
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _calls);
+        }
+    }
+
+    /// <summary>Whether it still answers.</summary>
+    internal async Task<bool> AnswersAsync(TimeSpan within, TimeProvider clock)
+    {
+        using var limit = new CancellationTokenSource(within, clock);
+        try
+        {
+            await _client.PingAsync(cancellationToken: limit.Token);
+
+            return true;
+        }
+        catch (Exception e) when (IsTrouble(e))
+        {
+            return false;
+        }
+    }
+
+    public ValueTask DisposeAsync() => CloseAsync(_client, _process);
+
+    private static async ValueTask CloseAsync(McpClient? client, McpProcess? process)
+    {
+        // The process first: a client that says goodbye to a server that does not listen waits for it.
+        if (process is not null)
+        {
+            await process.DisposeAsync();
+        }
+
+        if (client is not null)
+        {
+            await client.DisposeAsync();
+        }
+    }
+
+    private static IClientTransport Transport(McpAddress address, McpProcess? process, McpOptions options) => address switch
+    {
+        McpSite site => new HttpClientTransport(
+            new HttpClientTransportOptions
+            {
+                Endpoint = site.Address,
+                AdditionalHeaders = site.Headers.ToDictionary(),
+                ConnectionTimeout = options.ConnectLimit,
+                TransportMode = HttpTransportMode.AutoDetect,
+            },
+            // Elsewhere is not where the headers were meant for.
+            new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }) { Timeout = Timeout.InfiniteTimeSpan },
+            NullLoggerFactory.Instance,
+            ownsHttpClient: true),
+        _ => new StreamClientTransport(process!.Input, process.Output, NullLoggerFactory.Instance),
+    };
+
+    private static McpClientOptions ClientOptions(McpOptions options, TimeProvider clock) => new()
+    {
+        ClientInfo = new Implementation { Name = "stigmer", Version = typeof(McpConnection).Assembly.GetName().Version?.ToString(3) ?? "0" },
+        InitializationTimeout = options.ConnectLimit,
+        TimeProvider = clock,
+    };
+
+    private static bool IsTrouble(Exception e) => e is IOException or HttpRequestException or McpException or TimeoutException or OperationCanceledException
+        or InvalidOperationException or JsonException or ObjectDisposedException or ArgumentException or FormatException;
+
+    private static string Describe(Exception e, McpProcess? process) => e switch
+    {
+        HttpRequestException { StatusCode: { } code } => $"it answered {(int)code} ({code})",
+        HttpRequestException => $"it cannot be reached: {e.Message}",
+        IOException when process is not null => With("the connection closed", process),
+        _ => With(e.Message.TrimEnd('.'), process),
+    };
+
+    private static string With(string what, McpProcess? process) => process?.Trouble is { Length: > 0 } trouble ? $"{what} ({trouble})" : what;
+}

@@ -1,0 +1,138 @@
+using System.ComponentModel;
+using System.Diagnostics;
+using System.IO.Pipes;
+using System.Text;
+using Stigmer.AgentRunner.Sandboxes.FileSystem;
+
+namespace Stigmer.AgentRunner.Mcp;
+
+/// <summary>A server as a process of this machine, in a session of its own. It does not outlive the runner, however that ends.</summary>
+internal sealed class McpProcess : IAsyncDisposable
+{
+    private const int KeptErrors = 2_000;
+
+    private static readonly TimeSpan ExitGrace = TimeSpan.FromMilliseconds(500);
+
+    // Standard input is the server's, so the runner's death is learnt by another pipe: nobody writes to it, and it closes when the runner
+    // is gone. Then the watcher ends the group that it and the server are in.
+    private const string Watched = "(read _ </dev/fd/\"$0\"; kill -9 0) </dev/null >/dev/null 2>&1 & exec \"$@\"";
+
+    private static readonly string? Setsid = Array.Find(["/usr/bin/setsid", "/bin/setsid"], File.Exists);
+
+    private static readonly AnonymousPipeServerStream Lifeline = new(PipeDirection.Out, HandleInheritability.Inheritable);
+
+    private readonly string _mark = Guid.NewGuid().ToString("N");
+    private readonly Lock _lock = new();
+    private readonly StringBuilder _errors = new();
+    private readonly McpProgram _program;
+    private readonly Process _process;
+
+    /// <exception cref="McpUnavailableException">It does not start.</exception>
+    internal McpProcess(McpProgram program)
+    {
+        _program = program;
+        try
+        {
+            _process = Process.Start(StartInfo(program)) ?? throw new McpUnavailableException("it did not start");
+        }
+        catch (Exception e) when (e is Win32Exception or PlatformNotSupportedException)
+        {
+            throw new McpUnavailableException($"it did not start: {e.Message}");
+        }
+
+        _process.ErrorDataReceived += (_, line) => Keep(line.Data);
+        _process.BeginErrorReadLine();
+    }
+
+    internal Stream Input => _process.StandardInput.BaseStream;
+
+    internal Stream Output => _process.StandardOutput.BaseStream;
+
+    /// <summary>Why it may have failed, as far as can be told: how it ended, and the last of what it wrote to its errors.</summary>
+    internal string Trouble
+    {
+        get
+        {
+            using var held = _lock.EnterScope();
+            var said = _errors.ToString().Trim();
+            var ended = HasExited() ? $"it ended with exit code {_process.ExitCode}" : "";
+
+            return string.Join(": ", new[] { ended, said }.Where(part => part.Length > 0));
+        }
+    }
+
+    /// <summary>Waits a moment for the process to be gone, so that its exit code can be told.</summary>
+    internal async Task SettleAsync(TimeProvider clock)
+    {
+        using var limit = new CancellationTokenSource(ExitGrace, clock);
+        await _process.WaitForExitAsync(limit.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        ProcessTree.Kill(_process, _mark);
+        if (_program.CleanUp is [var command, .. var arguments])
+        {
+            using var cleaning = Process.Start(new ProcessStartInfo(command, arguments) { RedirectStandardOutput = true, RedirectStandardError = true });
+            if (cleaning is not null)
+            {
+                await cleaning.WaitForExitAsync();
+            }
+        }
+
+        _process.Dispose();
+    }
+
+    private ProcessStartInfo StartInfo(McpProgram program)
+    {
+        string[] line = Setsid is null
+            ? [program.Command, .. program.Arguments]
+            : [Setsid, "/bin/sh", "-c", Watched, Lifeline.GetClientHandleAsString(), program.Command, .. program.Arguments];
+        var start = new ProcessStartInfo(line[0], line[1..])
+        {
+            WorkingDirectory = Directory.Exists(program.Folder)
+                ? program.Folder
+                : throw new McpUnavailableException($"its working_dir {program.Folder} does not exist"),
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            StandardErrorEncoding = Encoding.UTF8,
+        };
+        start.Environment.Clear();
+        foreach (var (name, value) in program.Environment)
+        {
+            start.Environment[name] = value;
+        }
+
+        start.Environment[ProcessTree.MarkVariable] = _mark;
+
+        return start;
+    }
+
+    private bool HasExited()
+    {
+        try
+        {
+            return _process.HasExited;
+        }
+        catch (InvalidOperationException)
+        {
+            return false;
+        }
+    }
+
+    private void Keep(string? line)
+    {
+        if (line is null)
+        {
+            return;
+        }
+
+        using var held = _lock.EnterScope();
+        _errors.Append(line.Length > KeptErrors ? line[^KeptErrors..] : line).Append('\n');
+        if (_errors.Length > KeptErrors)
+        {
+            _errors.Remove(0, _errors.Length - KeptErrors);
+        }
+    }
+}

@@ -1,0 +1,97 @@
+using System.Globalization;
+using System.Text;
+using ModelContextProtocol.Protocol;
+using Stigmer.AgentRunner.Sandboxes;
+using Stigmer.AgentRunner.Tools;
+
+namespace Stigmer.AgentRunner.Mcp;
+
+/// <summary>Makes a tool's answer of what a server says: text as it is, pictures and files as files of the workspace.</summary>
+internal sealed class McpResults(Sandbox sandbox, McpOptions options)
+{
+    internal async Task<ToolAnswer> ReadAsync(CallToolResult result, CancellationToken cancellationToken)
+    {
+        var parts = new List<string>();
+        foreach (var block in result.Content)
+        {
+            parts.Add(await ReadAsync(block, cancellationToken));
+        }
+
+        // A server says structured content again as text, for those who read nothing else.
+        if (result.StructuredContent is { } structured && !result.Content.OfType<TextContentBlock>().Any())
+        {
+            parts.Add(structured.GetRawText());
+        }
+
+        var text = string.Join('\n', parts.Where(part => part.Length > 0));
+
+        return new ToolAnswer(text.Length > 0 ? text : "(no content)", result.IsError ?? false);
+    }
+
+    private async Task<string> ReadAsync(ContentBlock block, CancellationToken cancellationToken) => block switch
+    {
+        TextContentBlock text => text.Text,
+        ImageContentBlock image => await KeepAsync(image.DecodedData, image.MimeType, "", cancellationToken),
+        AudioContentBlock audio => await KeepAsync(audio.DecodedData, audio.MimeType, "", cancellationToken),
+        EmbeddedResourceBlock { Resource: TextResourceContents resource } => $"[{resource.Uri}]\n{resource.Text}",
+        EmbeddedResourceBlock { Resource: BlobResourceContents resource } =>
+            await KeepAsync(resource.DecodedData, resource.MimeType ?? "", resource.Uri, cancellationToken),
+        ResourceLinkBlock link => Describe(link),
+        _ => $"[content of type {block.Type}, which cannot be shown]",
+    };
+
+    private static string Describe(ResourceLinkBlock link)
+    {
+        var text = new StringBuilder($"[resource {link.Uri}: {link.Title ?? link.Name}");
+        if (!string.IsNullOrWhiteSpace(link.Description))
+        {
+            text.Append(", ").Append(link.Description);
+        }
+
+        if (link.Size is { } size)
+        {
+            text.Append(CultureInfo.InvariantCulture, $", {size} bytes");
+        }
+
+        return text.Append(']').ToString();
+    }
+
+    private async Task<string> KeepAsync(ReadOnlyMemory<byte> content, string type, string uri, CancellationToken cancellationToken)
+    {
+        var about = $"{(uri.Length > 0 ? $"{uri}, " : "")}{(type.Length > 0 ? type : "data")}, {content.Length} bytes";
+        if (content.Length > options.MaxAttachmentBytes)
+        {
+            return $"[{about}: more than {options.MaxAttachmentBytes} bytes, left out]";
+        }
+
+        // Named by its content: the same picture twice is one file.
+        var hash = Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(content.Span))[..16];
+        var path = $"{ToolResults.Folder}/{hash}{Extension(type)}";
+        try
+        {
+            await ToolResults.HideAsync(sandbox, cancellationToken);
+            await sandbox.Files.WriteAsync(path, content, executable: false, cancellationToken);
+
+            return $"[{about}; kept in {path}]";
+        }
+        catch (SandboxException e)
+        {
+            return $"[{about}; it could not be kept: {e.Message}]";
+        }
+    }
+
+    private static string Extension(string type) => type.Split(';')[0].Trim().ToLowerInvariant() switch
+    {
+        "image/png" => ".png",
+        "image/jpeg" => ".jpg",
+        "image/gif" => ".gif",
+        "image/webp" => ".webp",
+        "image/svg+xml" => ".svg",
+        "application/pdf" => ".pdf",
+        "application/json" => ".json",
+        "audio/wav" or "audio/x-wav" => ".wav",
+        "audio/mpeg" => ".mp3",
+        "text/plain" => ".txt",
+        _ => ".bin",
+    };
+}

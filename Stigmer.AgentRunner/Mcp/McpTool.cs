@@ -1,0 +1,83 @@
+using ModelContextProtocol;
+using ModelContextProtocol.Protocol;
+using Stigmer.AgentRunner.Tools;
+using Stigmer.Api.Executions.V1;
+
+namespace Stigmer.AgentRunner.Mcp;
+
+/// <summary>A tool of a server, as one of the agent's.</summary>
+internal sealed class McpTool(ToolDefinition definition, string tool, McpServer server) : SandboxTool(definition)
+{
+    internal override async Task<ToolAnswer> RunAsync(ToolArguments arguments, CancellationToken cancellationToken)
+    {
+        // What changes nothing may be asked for again when the connection breaks in the middle; anything else may have happened.
+        var tries = Effect is ToolEffect.ReadOnly or ToolEffect.Idempotent ? 2 : 1;
+        while (true)
+        {
+            McpConnection connection;
+            try
+            {
+                connection = await server.OpenAsync(cancellationToken);
+            }
+            catch (McpUnavailableException e)
+            {
+                return ToolAnswer.Error($"The MCP server '{server.Name}' is not available: {e.Message}. Do without it, or try again later.");
+            }
+
+            try
+            {
+                return await CallAsync(connection, arguments, cancellationToken);
+            }
+            catch (McpUnavailableException) when (--tries > 0)
+            {
+                await server.DropAsync();
+            }
+            catch (McpUnavailableException e)
+            {
+                await server.DropAsync();
+
+                return ToolAnswer.Error($"The MCP server '{server.Name}' broke off: {e.Message}. The outcome of the call is unknown; check before you repeat it.");
+            }
+        }
+    }
+
+    private async Task<ToolAnswer> CallAsync(McpConnection connection, ToolArguments arguments, CancellationToken cancellationToken)
+    {
+        using var limit = new CancellationTokenSource(server.CallLimit, server.Clock);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+        try
+        {
+            var result = await connection.CallAsync(tool, arguments.All, arguments.Output, stop.Token);
+
+            return await server.Results.ReadAsync(result, cancellationToken);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            // The server has been told; what it started does not go on behind the back of a run that has ended.
+            await server.DropAsync();
+            throw;
+        }
+        catch (OperationCanceledException)
+        {
+            if (!await connection.AnswersAsync(server.PingLimit, server.Clock))
+            {
+                await server.DropAsync();
+            }
+
+            return ToolAnswer.Error(
+                $"{Name} did not answer within {server.CallLimit.TotalSeconds:0} s and was told to stop; its outcome is unknown. Check before you repeat it.");
+        }
+        catch (McpException e)
+        {
+            return ToolAnswer.Error($"{Name} was refused by the MCP server '{server.Name}': {e.Message}");
+        }
+    }
+
+    /// <summary>What a server says about a tool decides what may be done when a call of it was cut off; without a word it has effects.</summary>
+    internal static ToolEffect EffectOf(Tool tool) => tool.Annotations switch
+    {
+        { ReadOnlyHint: true } => ToolEffect.ReadOnly,
+        { IdempotentHint: true } => ToolEffect.Idempotent,
+        _ => ToolEffect.Effect,
+    };
+}

@@ -1,0 +1,4 @@
+namespace Stigmer.AgentRunner.Mcp;
+
+/// <summary>A server cannot be used; the message is for the person and for the model, and the run goes on without it.</summary>
+internal sealed class McpUnavailableException(string message) : Exception(message);
