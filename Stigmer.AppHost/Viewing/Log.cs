@@ -15,4 +15,7 @@ internal static partial class Log
 
     [LoggerMessage(4, LogLevel.Error, "Stigmer is not up: {Resources} could not be started. The reasons stand above.")]
     internal static partial void NotReady(this ILogger logger, string resources);
+
+    [LoggerMessage(5, LogLevel.Warning, "{Parameters}")]
+    internal static partial void ParametersMissing(this ILogger logger, string parameters);
 }

@@ -17,6 +17,7 @@ internal static class ViewingExtensions
         if (builder.ExecutionContext.IsRunMode)
         {
             builder.Services.AddSingleton(new WhereToGo(settings, temporal, server));
+            builder.Services.AddHostedService<MissingParameters>();
             builder.Services.AddHostedService<ConsoleView>();
         }
 

@@ -4,7 +4,9 @@ using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Containers;
 using Aspire.Hosting.Dashboard;
 using Aspire.Hosting.Eventing;
+using Aspire.Hosting.Interactions;
 using Aspire.Hosting.Orchestration;
+using Aspire.Hosting.Parameters;
 using Aspire.Hosting.Processes;
 using Aspire.Hosting.Publishing;
 using Microsoft.Extensions.Configuration;
@@ -155,6 +157,9 @@ public class DistributedApplicationBuilder : IDistributedApplicationBuilder
         }
 
         Services.AddSingleton<ApplicationIdentity>();
+        Services.AddSingleton(new UserSecrets(AppHostAssembly));
+        Services.AddSingleton<InteractionService>();
+        Services.AddSingleton<ParameterProcessor>();
         Services.AddSingleton<EndpointAllocator>();
         Services.AddSingleton<LaunchPlanner>();
         Services.AddSingleton<ProjectDefaults>();

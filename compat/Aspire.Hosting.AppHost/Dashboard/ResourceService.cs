@@ -10,7 +10,7 @@ using Resource = Aspire.ResourceService.Proto.V1.Resource;
 namespace Aspire.Hosting.Dashboard;
 
 /// <summary>Tells dashboards about the resources, and executes what is clicked there.</summary>
-internal sealed class ResourceService(
+internal sealed partial class ResourceService(
     ResourceNotificationService notifications,
     ResourceLoggerService logs,
     ResourceCommandService commands,

@@ -1,6 +1,7 @@
 using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Containers;
 using Aspire.Hosting.Eventing;
+using Aspire.Hosting.Parameters;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
@@ -16,6 +17,7 @@ internal sealed class ApplicationOrchestrator(
     IDistributedApplicationEventing eventing,
     EndpointAllocator endpoints,
     ResourceInstances instances,
+    ParameterProcessor parameters,
     IServiceProvider services) : IHostedService
 {
     public async Task StartAsync(CancellationToken cancellationToken)
@@ -32,12 +34,16 @@ internal sealed class ApplicationOrchestrator(
             await AnnounceAsync(resource, cancellationToken).ConfigureAwait(false);
         }
 
+        // The first to be settled: everybody else may need them.
+        await parameters.InitializeAsync(model.Resources.OfType<ParameterResource>()).ConfigureAwait(false);
+
         try
         {
+            var external = model.Resources.OfType<ExternalServiceResource>().Select(service => AnnounceServiceAsync(service, cancellationToken));
             var starts = instances.All
                 .Where(instance => !instance.Resource.HasAnnotationOfType<ExplicitStartupAnnotation>())
                 .Select(instance => instance.StartAsync(waitForDependencies: true, cancellationToken));
-            await Task.WhenAll([services.GetRequiredService<ContainerRuntimes>().WarnIfNeededAsync(model), .. starts]).ConfigureAwait(false);
+            await Task.WhenAll([services.GetRequiredService<ContainerRuntimes>().WarnIfNeededAsync(model), .. external, .. starts]).ConfigureAwait(false);
             await eventing.PublishAsync(new AfterResourcesCreatedEvent(services, model), cancellationToken).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
@@ -46,11 +52,13 @@ internal sealed class ApplicationOrchestrator(
         }
     }
 
-    public Task StopAsync(CancellationToken cancellationToken)
+    public async Task StopAsync(CancellationToken cancellationToken)
     {
+        await parameters.EndAsync().ConfigureAwait(false);
+
         // Otherwise a process that says goodbye to one that has gone already would wait for it.
         endpoints.EndWaiting();
-        return instances.StopAllAsync();
+        await instances.StopAllAsync().ConfigureAwait(false);
     }
 
     private void CheckHealthChecks()
@@ -72,15 +80,7 @@ internal sealed class ApplicationOrchestrator(
     {
         await notifications.PublishUpdateAsync(resource, Initial(resource)).ConfigureAwait(false);
 
-        if (resource is ParameterResource parameter)
-        {
-            await AnnounceValueAsync(parameter, cancellationToken).ConfigureAwait(false);
-        }
-        else if (resource is ExternalServiceResource external)
-        {
-            await AnnounceServiceAsync(external, cancellationToken).ConfigureAwait(false);
-        }
-        else if (resource.Endpoints().Any())
+        if (resource.Endpoints().Any())
         {
             await eventing.PublishAsync(new ResourceEndpointsAllocatedEvent(resource, services), cancellationToken).ConfigureAwait(false);
         }
@@ -113,28 +113,5 @@ internal sealed class ApplicationOrchestrator(
                 State = new(KnownResourceStates.FailedToStart, KnownResourceStateStyles.Error),
             }).ConfigureAwait(false);
         }
-    }
-
-    private async Task AnnounceValueAsync(ParameterResource parameter, CancellationToken cancellationToken)
-    {
-        ResourceStateSnapshot state;
-        string? value = null;
-        try
-        {
-            value = await parameter.GetValueAsync(cancellationToken).ConfigureAwait(false);
-            state = new(KnownResourceStates.Running, null);
-        }
-        catch (MissingParameterValueException)
-        {
-            state = new("Value missing", KnownResourceStateStyles.Warn);
-        }
-
-        await notifications.PublishUpdateAsync(parameter, snapshot => snapshot with
-        {
-            State = state,
-            Properties = snapshot.Properties
-                .Set(SnapshotProperties.Source, $"Parameters:{parameter.Name}")
-                .Set(SnapshotProperties.ParameterValue, value, parameter.Secret),
-        }).ConfigureAwait(false);
     }
 }

@@ -93,6 +93,11 @@ internal sealed class ResourceInstance(
         await WaitForDependenciesAsync(cancellationToken).ConfigureAwait(false);
         await _eventing.PublishAsync(new BeforeResourceStartedEvent(Resource, services), cancellationToken).ConfigureAwait(false);
 
+        foreach (var parameter in ResourceRelationships.ParametersOf(Resource).Where(parameter => parameter.IsAwaited))
+        {
+            _logs.GetLogger(Id).LogInformation("Waiting for value from resource '{ResourceName}'", parameter.Name);
+        }
+
         var workload = await launcher.LaunchAsync(Resource, Id, cancellationToken).ConfigureAwait(false);
         _workload = workload;
         foreach (var (endpoint, port) in workload.Ports)

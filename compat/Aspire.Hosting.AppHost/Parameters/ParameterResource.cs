@@ -4,6 +4,7 @@ namespace Aspire.Hosting.ApplicationModel;
 public class ParameterResource : Resource, IManifestExpressionProvider, IValueProvider
 {
     private readonly Lazy<string> _value;
+    private volatile TaskCompletionSource<string>? _entry;
 
     /// <summary>The callback finds the value, which is asked for once.</summary>
     public ParameterResource(string name, Func<ParameterDefault?, string> callback, bool secret = false)
@@ -33,8 +34,29 @@ public class ParameterResource : Resource, IManifestExpressionProvider, IValuePr
     /// <inheritdoc />
     public string ValueExpression => $"{{{Name}.value}}";
 
-    /// <summary>The value; throws when there is none.</summary>
-    public ValueTask<string?> GetValueAsync(CancellationToken cancellationToken) => new(_value.Value);
+    /// <summary>Where the value is configured.</summary>
+    internal string ConfigurationKey => $"{(IsConnectionString ? "ConnectionStrings" : "Parameters")}:{Name}";
+
+    /// <summary>Whether somebody is asked for the value and has not answered yet.</summary>
+    internal bool IsAwaited => _entry is { Task.IsCompleted: false };
+
+    /// <summary>The value; waits for it while somebody is asked, else throws when there is none.</summary>
+    public async ValueTask<string?> GetValueAsync(CancellationToken cancellationToken) =>
+        _entry is { } entry ? await entry.Task.WaitAsync(cancellationToken).ConfigureAwait(false) : _value.Value;
+
+    /// <summary>From now on there is no value until somebody enters one.</summary>
+    internal void Await() => _entry = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Somebody has entered the value.</summary>
+    internal void Enter(string value)
+    {
+        if (_entry?.TrySetResult(value) != true)
+        {
+            var entry = new TaskCompletionSource<string>();
+            entry.SetResult(value);
+            _entry = entry;
+        }
+    }
 
     ValueTask<string?> IValueProvider.GetValueAsync(CancellationToken cancellationToken) => GetValueAsync(cancellationToken);
 }

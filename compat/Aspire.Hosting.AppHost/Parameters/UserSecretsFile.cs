@@ -8,13 +8,28 @@ internal static class UserSecretsFile
 {
     private static readonly Lock Gate = new();
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
+    private static readonly JsonDocumentOptions Lenient = new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true };
 
-    internal static void Save(string path, string key, string value)
+    /// <summary>The text of the file with that value in it, or without one.</summary>
+    internal static string With(string? text, string key, string? value)
+    {
+        var secrets = string.IsNullOrWhiteSpace(text) ? [] : JsonNode.Parse(text, documentOptions: Lenient)?.AsObject() ?? [];
+
+        // Written both flat and nested, a key would stand there twice, and nobody could read the file any more.
+        Remove(secrets, key);
+        if (value is not null)
+        {
+            secrets[key] = value;
+        }
+
+        return secrets.ToJsonString(Indented);
+    }
+
+    internal static void Change(string path, Func<string?, string> change)
     {
         lock (Gate)
         {
-            var secrets = File.Exists(path) ? JsonNode.Parse(File.ReadAllText(path))?.AsObject() ?? [] : [];
-            secrets[key] = value;
+            var changed = change(File.Exists(path) ? File.ReadAllText(path) : null);
 
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);
             var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
@@ -27,10 +42,25 @@ internal static class UserSecretsFile
             var fresh = $"{path}.{Environment.ProcessId}";
             using (var writer = new StreamWriter(fresh, options))
             {
-                writer.Write(secrets.ToJsonString(Indented));
+                writer.Write(changed);
             }
 
             File.Move(fresh, path, overwrite: true);
+        }
+    }
+
+    private static void Remove(JsonObject secrets, string key)
+    {
+        foreach (var (name, node) in secrets.ToList())
+        {
+            if (string.Equals(name, key, StringComparison.OrdinalIgnoreCase))
+            {
+                secrets.Remove(name);
+            }
+            else if (node is JsonObject inner && key.StartsWith($"{name}:", StringComparison.OrdinalIgnoreCase))
+            {
+                Remove(inner, key[(name.Length + 1)..]);
+            }
         }
     }
 }

@@ -22,6 +22,14 @@ internal static class ResourceRelationships
         ];
     }
 
+    /// <summary>The parameters that the resource was given, by themselves or in connection strings.</summary>
+    internal static IEnumerable<ParameterResource> ParametersOf(IResource resource) =>
+        resource.Annotations.OfType<ReferenceAnnotation>()
+            .SelectMany(reference => Resources(reference.Value))
+            .SelectMany(other => other is IResourceWithConnectionString connected ? Resources(connected.ConnectionStringExpression).Append(other) : [other])
+            .OfType<ParameterResource>()
+            .Distinct();
+
     private static IEnumerable<IResource> Resources(object value) => value switch
     {
         IResource resource => [resource],

@@ -31,12 +31,14 @@ public sealed class ParameterTests
             missing.Message);
     }
 
-    [Fact]
-    public async Task Start_OfAResourceWhoseParameterIsMissing_FailsAloneAndTheApplicationGoesOn()
+    [Theory]
+    [InlineData(true, "--Some=thing")]
+    [InlineData(false, "--ASPIRE_INTERACTIVITY_ENABLED=false")]
+    public async Task Start_OfAResourceWhoseParameterIsMissingWithNobodyToAsk_FailsAloneAndTheApplicationGoesOn(bool disableDashboard, string argument)
     {
-        await using var scratch = new ScratchApplication();
+        await using var scratch = new ScratchApplication(disableDashboard, argument);
         var word = scratch.Builder.AddParameter("word");
-        scratch.AddScript("needy", "true").WithEnvironment("WORD", word);
+        var needy = scratch.AddScript("needy", "true").WithEnvironment("WORD", word);
         scratch.AddScript("other", "sleep 100");
 
         await scratch.StartAsync();
@@ -44,6 +46,34 @@ public sealed class ParameterTests
         await scratch.UntilAsync("needy", s => s.State?.Text == KnownResourceStates.FailedToStart);
         await scratch.UntilAsync("other", s => s.State?.Text == KnownResourceStates.Running);
         await scratch.UntilAsync("word", s => s.State is { Text: "Value missing", Style: "warning" });
+        Assert.Contains(
+            "Parameter resource could not be used because configuration key 'Parameters:word' is missing and the Parameter has no default value.",
+            await scratch.LineAsync(needy.Resource, "Parameters:word"),
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task AddConnectionString_OfOneThatIsMissing_SaysWhich()
+    {
+        await using var scratch = new ScratchApplication(args: "--ConnectionStrings:here=host=db");
+        var here = scratch.Builder.AddConnectionString("here");
+        var gone = scratch.Builder.AddConnectionString("gone");
+
+        Assert.Equal("host=db", await here.Resource.GetConnectionStringAsync(scratch.Limit));
+        var missing = await Assert.ThrowsAsync<MissingParameterValueException>(async () => await gone.Resource.GetConnectionStringAsync(scratch.Limit));
+        Assert.Equal("Connection string parameter resource could not be used because connection string 'gone' is missing.", missing.Message);
+    }
+
+    [Fact]
+    public async Task State_OfAParameterWhoseGetterThrows_IsAnErrorOfItsOwn()
+    {
+        await using var scratch = new ScratchApplication();
+        scratch.Builder.AddParameter("word", () => throw new InvalidOperationException("out of words"));
+
+        await scratch.StartAsync();
+
+        var state = await scratch.UntilAsync("word", s => s.State is { Text: "Error initializing parameter", Style: "error" });
+        Assert.Equal("out of words", state.Snapshot.Properties.Single(property => property.Name == "Value").Value);
     }
 
     [Fact]
@@ -56,6 +86,7 @@ public sealed class ParameterTests
 
         var state = await scratch.UntilAsync("word", s => s.State?.Text == KnownResourceStates.Running);
         Assert.True(state.Snapshot.Properties.Single(property => property.Name == "Value").IsSensitive);
+        Assert.Equal("Parameters:word", state.Snapshot.Properties.Single(property => property.Name == "resource.source").Value);
     }
 
     [Fact]

@@ -1,0 +1,131 @@
+using System.Text.Json;
+using Aspire.Hosting.ApplicationModel;
+using Aspire.Hosting.Interactions;
+using Microsoft.Extensions.Logging;
+
+namespace Aspire.Hosting.Parameters;
+
+/// <summary>Finds the values of the parameters, and asks for those that there are not.</summary>
+internal sealed class ParameterProcessor(
+    ResourceNotificationService notifications,
+    ResourceLoggerService logs,
+    InteractionService interactions,
+    UserSecrets secrets,
+    ILogger<ParameterProcessor> logger)
+{
+    // Not disposed: an application may be stopped once more after its end, as Aspire's tests do.
+    private readonly CancellationTokenSource _ending = new();
+    private Task _asking = Task.CompletedTask;
+
+    /// <summary>Tells what the parameters are, and begins to ask for the rest. Nobody waits here: whoever needs a value does.</summary>
+    internal async Task InitializeAsync(IEnumerable<ParameterResource> parameters)
+    {
+        var missing = new List<ParameterResource>();
+        foreach (var parameter in parameters)
+        {
+            if (!await AnnounceAsync(parameter).ConfigureAwait(false))
+            {
+                missing.Add(parameter);
+            }
+        }
+
+        if (missing.Count > 0)
+        {
+            _asking = AskAsync(missing);
+        }
+    }
+
+    /// <summary>Gives up asking.</summary>
+    internal async Task EndAsync()
+    {
+        await _ending.CancelAsync().ConfigureAwait(false);
+        await _asking.ConfigureAwait(false);
+    }
+
+    /// <summary>Whether nobody has to be asked.</summary>
+    private async Task<bool> AnnounceAsync(ParameterResource parameter)
+    {
+        try
+        {
+            var value = await parameter.GetValueAsync(CancellationToken.None).ConfigureAwait(false);
+            await TellAsync(parameter, new(KnownResourceStates.Running, null), value, parameter.Secret).ConfigureAwait(false);
+            return true;
+        }
+        catch (MissingParameterValueException missing)
+        {
+            // Before anybody else hears of it: whoever needs the value is to wait for it.
+            if (interactions.IsAvailable)
+            {
+                parameter.Await();
+                logs.GetLogger(parameter).LogWarning(
+                    "Parameter resource {ResourceName} could not be initialized. Waiting for user input.", parameter.Name);
+            }
+            else
+            {
+                logs.GetLogger(parameter).LogError(missing, "Failed to initialize parameter resource {ResourceName}.", parameter.Name);
+            }
+
+            await TellAsync(parameter, new("Value missing", KnownResourceStateStyles.Warn), missing.Message).ConfigureAwait(false);
+            return !interactions.IsAvailable;
+        }
+        catch (Exception failure) when (failure is not OperationCanceledException)
+        {
+            // The value comes from the application's own code, which may throw anything.
+            logs.GetLogger(parameter).LogError(failure, "Failed to initialize parameter resource {ResourceName}.", parameter.Name);
+            await TellAsync(parameter, new("Error initializing parameter", KnownResourceStateStyles.Error), failure.Message).ConfigureAwait(false);
+            return true;
+        }
+    }
+
+    private async Task AskAsync(List<ParameterResource> missing)
+    {
+        while (missing.Count > 0 && !_ending.IsCancellationRequested)
+        {
+            if (await interactions.AskAsync(ParameterQuestions.Notice(), _ending.Token).ConfigureAwait(false))
+            {
+                var question = ParameterQuestions.Ask(missing, secrets.IsAvailable);
+                if (await interactions.AskAsync(question, _ending.Token).ConfigureAwait(false))
+                {
+                    foreach (var parameter in missing.ToList())
+                    {
+                        var value = question.Inputs.Single(input => input.Name == parameter.Name).Value;
+                        if (value.Length > 0)
+                        {
+                            await EnterAsync(parameter, value, ParameterQuestions.IsToBeKept(question)).ConfigureAwait(false);
+                            missing.Remove(parameter);
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    private async Task EnterAsync(ParameterResource parameter, string value, bool isToBeKept)
+    {
+        parameter.Enter(value);
+        await TellAsync(parameter, new(KnownResourceStates.Running, null), value, parameter.Secret).ConfigureAwait(false);
+        logs.GetLogger(parameter).LogInformation("Parameter resource {ResourceName} has been resolved via user interaction.", parameter.Name);
+        if (!isToBeKept)
+        {
+            return;
+        }
+
+        try
+        {
+            secrets.Set(parameter.ConfigurationKey, value);
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException or JsonException)
+        {
+            logger.LogWarning("The value of the parameter {ResourceName} could not be saved to user secrets: {Reason}", parameter.Name, refused.Message);
+        }
+    }
+
+    private Task TellAsync(ParameterResource parameter, ResourceStateSnapshot state, string? value, bool isSecret = false) =>
+        notifications.PublishUpdateAsync(parameter, snapshot => snapshot with
+        {
+            State = state,
+            Properties = snapshot.Properties
+                .Set(SnapshotProperties.Source, parameter.ConfigurationKey)
+                .Set(SnapshotProperties.ParameterValue, value, isSecret),
+        });
+}
