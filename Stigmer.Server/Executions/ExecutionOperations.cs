@@ -26,7 +26,7 @@ internal sealed class ExecutionOperations(
         Database.Read(connection =>
         {
             var found = ExecutionTable.List(connection, sessionId, phase, tags, page);
-            return new ResourcePage<AgentExecution>([.. found.Items.Select(id => Find(connection, id)).OfType<AgentExecution>().Select(execution => Show(execution))], found.Total);
+            return new ResourcePage<AgentExecution>([.. found.Items.Select(id => Readable(id, () => Find(connection, id))).OfType<AgentExecution>().Select(execution => Show(execution))], found.Total);
         });
 
     /// <summary>One consistent view for everything that <paramref name="query"/> asks.</summary>

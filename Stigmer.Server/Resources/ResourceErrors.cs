@@ -30,6 +30,14 @@ internal static class ResourceErrors
 
     internal static RpcException ArtifactNotFound(string key) => Error(StatusCode.NotFound, $"artifact not found: {key}");
 
+    internal static RpcException Damaged(ResourceKind kind, string? id) => Error(
+        StatusCode.DataLoss,
+        $"the record of {(id is null ? $"a resource of kind {kind.Name}" : $"{kind.Name} {id}")} is damaged in the server's store; "
+        + "restore the database from a backup, or delete the resource");
+
+    internal static RpcException StorageDamaged(string why) => Error(
+        StatusCode.DataLoss, $"a part of the server's database is damaged ({why}); restore it from a backup");
+
     internal static RpcException ShuttingDown() =>
         Error(StatusCode.Unavailable, "the server is shutting down; connect again in a moment");
 

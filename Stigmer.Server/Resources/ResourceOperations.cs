@@ -1,4 +1,5 @@
 using Google.Protobuf;
+using Grpc.Core;
 using Stigmer.Api.ApiResources;
 using Stigmer.Api.ApiResources.Kinds;
 using Stigmer.Server.Access;
@@ -95,7 +96,7 @@ internal class ResourceOperations<T>(ResourceType<T> type, Database database, Se
         return WriteAsync(
             connection =>
             {
-                var stored = Find(connection, id) ?? throw ResourceErrors.NotFound(Type.Kind, id);
+                var stored = FindToDelete(connection, id);
                 ResourceTable.Delete(connection, Type.Kind, id);
                 Deleted(connection, stored);
                 return stored;
@@ -107,7 +108,7 @@ internal class ResourceOperations<T>(ResourceType<T> type, Database database, Se
     {
         var visible = filter with { Visibility = Caller.Current.Visibility };
         var found = Database.Read(connection => ResourceTable.List(connection, Type.Kind, visible, page));
-        return new ResourcePage<T>([.. found.Items.Select(data => Show(Type.Read(data)))], found.Total);
+        return new ResourcePage<T>([.. found.Items.Select(row => Readable(row.Id, () => Type.Read(row.Data, row.Id))).OfType<T>().Select(resource => Show(resource))], found.Total);
     }
 
     /// <summary>Makes a stored resource fit for a reader's eyes, in place.</summary>
@@ -130,7 +131,7 @@ internal class ResourceOperations<T>(ResourceType<T> type, Database database, Se
 
     /// <summary>A resource by id, complete, inside a transaction.</summary>
     internal virtual T? Find(StoreConnection connection, string id) =>
-        ResourceTable.Find(connection, Type.Kind, id) is { } data ? Type.Read(data) : null;
+        ResourceTable.Find(connection, Type.Kind, id) is { } data ? Type.Read(data, id) : null;
 
     /// <summary>Saves a prepared resource that must be new.</summary>
     internal virtual T Create(StoreConnection connection, T resource)
@@ -142,6 +143,20 @@ internal class ResourceOperations<T>(ResourceType<T> type, Database database, Se
         }
 
         return Insert(connection, resource);
+    }
+
+    /// <summary>For lists: a record that cannot be read is left out, and somebody who operates the server is told.</summary>
+    protected T? Readable(string id, Func<T?> read)
+    {
+        try
+        {
+            return read();
+        }
+        catch (RpcException exception) when (exception.StatusCode == StatusCode.DataLoss)
+        {
+            Database.ReportDamaged($"{Type.Kind.Name} {id}");
+            return null;
+        }
     }
 
     /// <summary>Everything that is wrong with a resource that a client sends.</summary>
@@ -207,6 +222,19 @@ internal class ResourceOperations<T>(ResourceType<T> type, Database database, Se
             : ResourceTable.FindBySlug(connection, Type.Kind, metadata.Slug);
 
         return data is null ? null : Find(connection, Type.Id(Type.Read(data)));
+    }
+
+    // What cannot be read any more can still be deleted; of such a resource only the id is answered.
+    private T FindToDelete(StoreConnection connection, string id)
+    {
+        try
+        {
+            return Find(connection, id) ?? throw ResourceErrors.NotFound(Type.Kind, id);
+        }
+        catch (RpcException exception) when (exception.StatusCode == StatusCode.DataLoss)
+        {
+            return Type.Nameless(id);
+        }
     }
 
     private static void Refuse(IReadOnlyList<Problem> problems)

@@ -49,7 +49,29 @@ internal sealed class ResourceType<T>(ResourceKind kind, Func<T, string> parent)
         SetAudit(resource, audit);
     }
 
-    internal T Read(byte[] data) => Parser.ParseFrom(data);
+    /// <param name="data">As it is stored.</param>
+    /// <param name="id">For the message, when it is known.</param>
+    /// <exception cref="Grpc.Core.RpcException">The record is damaged.</exception>
+    internal T Read(byte[] data, string? id = null)
+    {
+        try
+        {
+            return Parser.ParseFrom(data);
+        }
+        catch (InvalidProtocolBufferException)
+        {
+            throw ResourceErrors.Damaged(Kind, id);
+        }
+    }
+
+    /// <summary>Of a resource nothing is known but its id.</summary>
+    internal T Nameless(string id)
+    {
+        var resource = new T();
+        MetadataAccessor.SetValue(resource, new ApiResourceMetadata { Id = id });
+        ResetStatus(resource, new ApiResourceAudit());
+        return resource;
+    }
 
     internal ResourceRow ToRow(T resource)
     {

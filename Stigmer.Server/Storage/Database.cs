@@ -9,14 +9,20 @@ internal sealed class Database : IAsyncDisposable
     /// <summary>Idle reading connections that are kept.</summary>
     private const int IdleReaders = 8;
 
+    /// <summary>Damaged records that are told of once each; beyond that there is more to do than to read a log.</summary>
+    private const int DamagesTold = 1000;
+
     private readonly IDatabaseEngine _engine;
+    private readonly ILogger _logger;
     private readonly DatabaseWriter _writer;
     private readonly ConcurrentBag<StoreConnection> _readers = [];
+    private readonly ConcurrentDictionary<string, bool> _damaged = new(StringComparer.Ordinal);
 
-    internal Database(IDatabaseEngine engine, TimeProvider clock)
+    internal Database(IDatabaseEngine engine, TimeProvider clock, ILogger<Database> logger)
     {
         _engine = engine;
-        _writer = new DatabaseWriter(engine, clock);
+        _logger = logger;
+        _writer = new DatabaseWriter(engine, Connect, clock);
     }
 
     /// <inheritdoc cref="IDatabaseEngine.Location"/>
@@ -48,11 +54,20 @@ internal sealed class Database : IAsyncDisposable
                 }
             }
 
-            return Read(_engine.Connect(), query);
+            return Read(Connect(), query);
         }
         catch (DbException exception)
         {
             throw _engine.Refuse(exception);
+        }
+    }
+
+    /// <summary>Says once what somebody who operates the server has to know: a record cannot be read, and others go on without it.</summary>
+    internal void ReportDamaged(string record)
+    {
+        if (_damaged.Count < DamagesTold && _damaged.TryAdd(record, true))
+        {
+            _logger.RecordDamaged(record, Location);
         }
     }
 
@@ -65,6 +80,13 @@ internal sealed class Database : IAsyncDisposable
 
         await _writer.DisposeAsync();
         _engine.Dispose();
+    }
+
+    private StoreConnection Connect()
+    {
+        var connection = _engine.Connect();
+        connection.Damaged = ReportDamaged;
+        return connection;
     }
 
     private T Read<T>(StoreConnection connection, Func<StoreConnection, T> query)

@@ -16,6 +16,7 @@ internal sealed class DatabaseWriter : IAsyncDisposable
     internal const int BatchLimit = 256;
 
     private readonly IDatabaseEngine _engine;
+    private readonly Func<StoreConnection> _connect;
     private readonly TimeProvider _clock;
     private readonly Channel<PendingWrite> _queue = Channel.CreateBounded<PendingWrite>(new BoundedChannelOptions(QueueLimit) { SingleReader = true });
     private readonly Task _loop;
@@ -23,9 +24,10 @@ internal sealed class DatabaseWriter : IAsyncDisposable
     // Of the loop alone; null when there is none that works.
     private StoreConnection? _connection;
 
-    internal DatabaseWriter(IDatabaseEngine engine, TimeProvider clock)
+    internal DatabaseWriter(IDatabaseEngine engine, Func<StoreConnection> connect, TimeProvider clock)
     {
         _engine = engine;
+        _connect = connect;
         _clock = clock;
         _loop = Task.Run(CommitAllAsync);
     }
@@ -73,7 +75,7 @@ internal sealed class DatabaseWriter : IAsyncDisposable
     {
         try
         {
-            var connection = _connection ??= _engine.Connect();
+            var connection = _connection ??= _connect();
             connection.Execute(_engine.BeginWrite);
             batch.RemoveAll(write => !TryRun(connection, write));
             connection.Execute("COMMIT");

@@ -35,7 +35,7 @@ internal static class JournalTable
         {
             rows = 0;
             connection.Each(
-                "SELECT entry FROM journal WHERE execution_id = @id AND seq > @after ORDER BY seq LIMIT @rows",
+                "SELECT entry, seq FROM journal WHERE execution_id = @id AND seq > @after ORDER BY seq LIMIT @rows",
                 row =>
                 {
                     rows++;
@@ -44,7 +44,7 @@ internal static class JournalTable
                     more = entries.Count > 0 && bytes > maxBytes;
                     if (!more)
                     {
-                        entries.Add(JournalEntry.Parser.ParseFrom(data));
+                        entries.Add(Parse(connection, executionId, row.GetInt64(1), data));
                     }
 
                     return !more;
@@ -68,15 +68,47 @@ internal static class JournalTable
     {
         var found = connection.First(
             "SELECT status, seq FROM snapshots WHERE execution_id = @id",
-            row => (Status: AgentExecutionStatus.Parser.ParseFrom((byte[])row[0]), Seq: row.GetInt64(1)),
+            row => (Data: (byte[])row[0], Seq: row.GetInt64(1)),
             ("@id", executionId));
 
-        return found.Status is null ? (new AgentExecutionStatus { Phase = ExecutionPhase.ExecutionPending }, 0) : found;
+        if (found.Data is not null)
+        {
+            try
+            {
+                return (AgentExecutionStatus.Parser.ParseFrom(found.Data), found.Seq);
+            }
+            catch (InvalidProtocolBufferException)
+            {
+                // Nothing is lost: the journal has it all.
+                connection.Damaged?.Invoke($"snapshot of {executionId}");
+            }
+        }
+
+        return (new AgentExecutionStatus { Phase = ExecutionPhase.ExecutionPending }, 0);
     }
 
     internal static void Delete(StoreConnection connection, string executionId)
     {
         connection.Execute("DELETE FROM journal WHERE execution_id = @id", ("@id", executionId));
         connection.Execute("DELETE FROM snapshots WHERE execution_id = @id", ("@id", executionId));
+    }
+
+    // One entry that cannot be read must not hide the others, nor keep a run from ending.
+    private static JournalEntry Parse(StoreConnection connection, string executionId, long seq, byte[] data)
+    {
+        try
+        {
+            return JournalEntry.Parser.ParseFrom(data);
+        }
+        catch (InvalidProtocolBufferException)
+        {
+            connection.Damaged?.Invoke($"entry {seq} of the journal of {executionId}");
+            return new JournalEntry
+            {
+                Seq = seq,
+                Key = $"damaged/{seq}",
+                Notice = new Notice { Text = $"entry {seq} of this journal is damaged in the server's store and cannot be shown" },
+            };
+        }
     }
 }

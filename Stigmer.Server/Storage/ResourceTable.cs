@@ -51,7 +51,7 @@ internal static class ResourceTable
         ("@slug", slug));
 
     /// <summary>Newest first.</summary>
-    internal static ResourcePage<byte[]> List(StoreConnection connection, ResourceKind kind, ResourceFilter filter, Page page)
+    internal static ResourcePage<(string Id, byte[] Data)> List(StoreConnection connection, ResourceKind kind, ResourceFilter filter, Page page)
     {
         var where = "kind = @kind";
         var parameters = new List<(string, object?)> { ("@kind", kind.Number) };
@@ -81,11 +81,11 @@ internal static class ResourceTable
         var total = connection.Number($"SELECT count(*) FROM resources WHERE {where}", [.. parameters]);
         parameters.AddRange([("@size", page.Size), ("@skip", page.Skip)]);
         var items = connection.All(
-            $"SELECT data FROM resources WHERE {where} ORDER BY number DESC LIMIT @size OFFSET @skip",
-            row => (byte[])row[0],
+            $"SELECT id, data FROM resources WHERE {where} ORDER BY number DESC LIMIT @size OFFSET @skip",
+            row => (row.GetString(0), (byte[])row[1]),
             [.. parameters]);
 
-        return new ResourcePage<byte[]>(items, total);
+        return new ResourcePage<(string Id, byte[] Data)>(items, total);
     }
 
     /// <summary>True for a resource that a caller may see.</summary>

@@ -10,10 +10,8 @@ internal static class StorageExtensions
     /// <exception cref="ServiceDefaults.Settings.SettingException">The database cannot be used.</exception>
     internal static IServiceCollection AddStorage(this IServiceCollection services, StorageSettings settings)
     {
-        var database = new Database(Open(settings), TimeProvider.System);
-
-        // From a factory, since the container disposes only of what it has made.
-        services.AddSingleton(_ => database);
+        var engine = Open(settings);
+        services.AddSingleton(provider => new Database(engine, TimeProvider.System, provider.GetRequiredService<ILogger<Database>>()));
         services.AddHealthChecks().AddCheck<DatabaseCheck>("database");
         return services;
     }

@@ -10,6 +10,9 @@ internal sealed class StoreConnection(DbConnection connection, IDatabaseEngine e
     /// <summary>When the change that is being made happens; all its records carry this time.</summary>
     internal DateTimeOffset Now { get; set; }
 
+    /// <summary>Told of each record that cannot be read.</summary>
+    internal Action<string>? Damaged { get; set; }
+
     /// <summary>The text of every statement that was run so far.</summary>
     internal IReadOnlyCollection<string> Statements => _prepared.Keys;
 

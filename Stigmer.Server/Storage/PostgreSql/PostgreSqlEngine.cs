@@ -85,13 +85,14 @@ internal sealed class PostgreSqlEngine : IDatabaseEngine
     {
         connection.Execute(BeginWrite);
         connection.Execute("CREATE TABLE IF NOT EXISTS stigmer_schema (version BIGINT NOT NULL)");
-        foreach (var step in Schema.StepsAfter(connection.Number("SELECT max(version) FROM stigmer_schema"), Location))
+        var steps = Schema.StepsAfter(connection.Number("SELECT max(version) FROM stigmer_schema"), Location).ToList();
+        if (steps.Count > 0)
         {
-            connection.Execute(Translate(step));
+            steps.ForEach(step => connection.Execute(Translate(step)));
+            connection.Execute("DELETE FROM stigmer_schema");
+            connection.Execute("INSERT INTO stigmer_schema (version) VALUES (@version)", ("@version", (long)Schema.Version));
         }
 
-        connection.Execute("DELETE FROM stigmer_schema");
-        connection.Execute("INSERT INTO stigmer_schema (version) VALUES (@version)", ("@version", (long)Schema.Version));
         connection.Execute("COMMIT");
     }
 

@@ -22,6 +22,7 @@ internal static class PostgreSqlErrors
                 ResourceErrors.Invalid("a name, slug, tag or key holds the character U+0000, which cannot be stored; leave it out"),
             PostgresErrorCodes.ProgramLimitExceeded =>
                 ResourceErrors.Invalid($"a name, slug, tag or key is too long to be found again ({refused.MessageText}); shorten it"),
+            PostgresErrorCodes.DataCorrupted or PostgresErrorCodes.IndexCorrupted => ResourceErrors.StorageDamaged(refused.MessageText),
             var state when IsPassing(state) || ClosesConnection(state) => Away(exception, location),
             _ => ResourceErrors.StorageFailed(refused.MessageText),
         };

@@ -11,6 +11,7 @@ namespace Stigmer.Server.Storage.Sqlite;
 internal sealed class SqliteEngine : IDatabaseEngine
 {
     private const int SqliteIoError = 10;
+    private const int SqliteCorrupt = 11;
     private const int SqliteFull = 13;
 
     private readonly DatabaseFile _file;
@@ -38,6 +39,11 @@ internal sealed class SqliteEngine : IDatabaseEngine
             engine.Migrate(connection);
             return engine;
         }
+        catch (DbException exception)
+        {
+            engine.Dispose();
+            throw new SettingException($"the database {engine.Location} cannot be opened: {exception.Message}; check the disk, and whether it is full");
+        }
         catch
         {
             engine.Dispose();
@@ -60,6 +66,7 @@ internal sealed class SqliteEngine : IDatabaseEngine
     public RpcException Refuse(DbException exception) => exception switch
     {
         SqliteException { SqliteErrorCode: SqliteFull } => ResourceErrors.StorageFull(),
+        SqliteException { SqliteErrorCode: SqliteCorrupt } => ResourceErrors.StorageDamaged(exception.Message),
         SqliteException { SqliteErrorCode: SqliteIoError } => ResourceErrors.StorageAway($"the disk of the server fails: {exception.Message}"),
         _ => ResourceErrors.StorageFailed(exception.Message),
     };
@@ -89,11 +96,14 @@ internal sealed class SqliteEngine : IDatabaseEngine
     /// <summary>Takes the steps of the schema that are missing, all or none; <c>user_version</c> says how many a database has taken.</summary>
     private void Migrate(StoreConnection connection)
     {
-        connection.Execute(BeginWrite);
-        foreach (var step in Schema.StepsAfter(connection.Number("PRAGMA user_version"), Location))
+        var steps = Schema.StepsAfter(connection.Number("PRAGMA user_version"), Location).ToList();
+        if (steps.Count == 0)
         {
-            connection.Execute(step);
+            return;
         }
+
+        connection.Execute(BeginWrite);
+        steps.ForEach(step => connection.Execute(step));
 
         connection.Execute($"PRAGMA user_version = {Schema.Version}");
         connection.Execute("COMMIT");

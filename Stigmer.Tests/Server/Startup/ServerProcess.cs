@@ -14,7 +14,12 @@ internal sealed partial class ServerProcess : IAsyncDisposable
     internal GrpcChannel Channel { get; private set; } = null!;
 
     /// <summary>Starts it with these variables on top of a good local set-up, without waiting for anything.</summary>
-    internal static ServerProcess Start(string home, params (string Name, string Value)[] variables)
+    internal static ServerProcess Start(string home, params (string Name, string Value)[] variables) => Start([], home, variables);
+
+    /// <param name="launcher">Comes before the command.</param>
+    /// <param name="home">STIGMER_HOME.</param>
+    /// <param name="variables">On top of a good local set-up.</param>
+    internal static ServerProcess Start(IReadOnlyList<string> launcher, string home, params (string Name, string Value)[] variables)
     {
         var environment = new Dictionary<string, string>
         {
@@ -29,12 +34,14 @@ internal sealed partial class ServerProcess : IAsyncDisposable
             environment[name] = value;
         }
 
-        return new ServerProcess(ProcessHandle.StartBuilt("Stigmer.Server", [], new ProcessSetting { Environment = environment }));
+        string[] command = [.. launcher, "dotnet", "exec", RepositoryRoot.Built("Stigmer.Server")];
+        return new ServerProcess(ProcessHandle.Start(command[0], command[1..], new ProcessSetting { Environment = environment }));
     }
 
-    internal static async Task<ServerProcess> ReadyAsync(string home, params (string Name, string Value)[] variables)
+    internal static Task<ServerProcess> ReadyAsync(string home, params (string Name, string Value)[] variables) => ReadyAsync(Start(home, variables));
+
+    internal static async Task<ServerProcess> ReadyAsync(ServerProcess server)
     {
-        var server = Start(home, variables);
         var line = await server.Process.Output.FirstContainingAsync("Stigmer server listens on");
         server.Channel = GrpcChannel.ForAddress(Address().Match(line).Value);
         return server;

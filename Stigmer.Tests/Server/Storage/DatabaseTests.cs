@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging.Abstractions;
 using Stigmer.Server.Storage;
 using Stigmer.Server.Storage.Sqlite;
 using Stigmer.ServiceDefaults.Settings;
@@ -112,7 +113,7 @@ public sealed class DatabaseTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    private Database Open() => new(SqliteEngine.Open(_folder["data"]), TimeProvider.System);
+    private Database Open() => new(SqliteEngine.Open(_folder["data"]), TimeProvider.System, NullLogger<Database>.Instance);
 
     private static Task<bool> WriteAsync(Database database, string id) => database.WriteAsync(
         connection =>

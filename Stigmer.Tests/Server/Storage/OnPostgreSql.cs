@@ -17,6 +17,9 @@ public static class OnPostgreSql
     public sealed class Writes(PostgreSqlFixture server) : WritesTests(server.NewDatabase());
 
     [Collection(Name)]
+    public sealed class Damage(PostgreSqlFixture server) : DamageTests(server.NewDatabase());
+
+    [Collection(Name)]
     public sealed class Resources(PostgreSqlFixture server) : ResourceOperationsTests(server.NewDatabase());
 
     [Collection(Name)]

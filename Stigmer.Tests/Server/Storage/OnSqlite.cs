@@ -10,6 +10,8 @@ public static class OnSqlite
 {
     public sealed class Writes() : WritesTests(null);
 
+    public sealed class Damage() : DamageTests(null);
+
     public sealed class Resources() : ResourceOperationsTests(null);
 
     public sealed class Skills() : SkillOperationsTests(null);
