@@ -6,4 +6,8 @@ namespace Stigmer.AgentRunner.LanguageModels;
 /// <param name="Choice">Whose and which, as people call it.</param>
 /// <param name="Client">Asks it.</param>
 /// <param name="Defaults">What every call to it says: its id, the longest answer, the temperature.</param>
-internal sealed record LanguageModel(ModelChoice Choice, IChatClient Client, ChatOptions Defaults);
+internal sealed record LanguageModel(ModelChoice Choice, IChatClient Client, ChatOptions Defaults)
+{
+    /// <summary>How many tokens it can look at.</summary>
+    internal int Window { get; init; } = int.MaxValue;
+}

@@ -44,13 +44,18 @@ internal sealed class LanguageModelCatalog(ModelSettings settings, TimeProvider 
         }
     }
 
-    private LanguageModel Open(ModelChoice choice, ThinkingSetting? thinking) => choice.Provider switch
+    private LanguageModel Open(ModelChoice choice, ThinkingSetting? thinking)
     {
-        Providers.Demo => new LanguageModel(choice, DemoChatClient.Instance, new ChatOptions { ModelId = choice.Model }),
-        Providers.OpenAi => new LanguageModel(choice, _openAi.Value, Defaults(choice.Model, thinking)),
-        Providers.Ollama => new LanguageModel(choice, _ollama.Value, Defaults(choice.Model, thinking)),
-        _ => new LanguageModel(choice, _anthropic.Value, Defaults(ModelNames.AnthropicId(choice.Model), thinking)),
-    };
+        var (client, defaults) = choice.Provider switch
+        {
+            Providers.Demo => (DemoChatClient.Instance, new ChatOptions { ModelId = choice.Model }),
+            Providers.OpenAi => ((IChatClient)_openAi.Value, Defaults(choice.Model, thinking)),
+            Providers.Ollama => (_ollama.Value, Defaults(choice.Model, thinking)),
+            _ => (_anthropic.Value, Defaults(ModelNames.AnthropicId(choice.Model), thinking)),
+        };
+
+        return new LanguageModel(choice, client, defaults) { Window = ModelWindow.Of(choice, settings) };
+    }
 
     private static ThinkingSetting? Thinking(string text) => ThinkingSetting.TryParse(text, out var setting)
         ? setting

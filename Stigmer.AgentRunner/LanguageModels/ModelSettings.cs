@@ -30,6 +30,9 @@ internal sealed record ModelSettings
     /// <summary>STIGMER_LLM_MAX_TOKENS: the longest answer.</summary>
     internal int MaxTokens { get; init; } = 8192;
 
+    /// <summary>STIGMER_LLM_CONTEXT_WINDOW: how much the model can look at; null for what is known of it.</summary>
+    internal int? ContextWindow { get; init; }
+
     /// <summary>STIGMER_LLM_TEMPERATURE; null leaves it to the model.</summary>
     internal float? Temperature { get; init; }
 

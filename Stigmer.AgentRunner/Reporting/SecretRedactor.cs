@@ -99,6 +99,9 @@ internal sealed class SecretRedactor
                 }
 
                 break;
+            case JournalEntry.BodyOneofCase.Compaction:
+                shown.Compaction.Summary = Redact(shown.Compaction.Summary);
+                break;
             case JournalEntry.BodyOneofCase.Notice:
                 shown.Notice.Text = Redact(shown.Notice.Text);
                 break;

@@ -17,6 +17,10 @@ internal static class TurnKeys
 
     internal static string Todos(int turn, string callId) => Invariant($"turn/{turn}/tool/{callId}/todos");
 
+    internal static string Compaction(int turn, int number) => Invariant($"turn/{turn}/compaction/{number}");
+
+    internal static string CompactionNotice(int turn, int attempt, int number) => Invariant($"turn/{turn}/attempt/{attempt}/compaction/{number}");
+
     /// <summary>Whether the entry is one of the turn's.</summary>
     internal static bool IsOf(int turn, string key) => key.StartsWith(Invariant($"turn/{turn}/"), StringComparison.Ordinal);
 

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.AI;
+using Stigmer.AgentRunner.Compactions;
 using Stigmer.AgentRunner.LanguageModels;
 using Stigmer.Api.Executions.V1;
 
@@ -13,31 +14,41 @@ internal static class Transcript
     private static readonly Exception ToolFailed = new ToolFailedMark();
 
     /// <param name="system">Instructions, and where the agent is.</param>
-    /// <param name="journals">Earlier executions of the session, oldest first, then the one at hand.</param>
+    /// <param name="conversation">Earlier executions of the session and the one at hand, as far as they are still read.</param>
     /// <param name="reader">Who will read it: reasoning goes back only to whoever wrote it.</param>
-    internal static List<ChatMessage> Build(string system, IEnumerable<IReadOnlyList<JournalEntry>> journals, ModelChoice reader)
+    /// <param name="longResult">Where results are left out, longer ones are.</param>
+    internal static List<ChatMessage> Build(string system, CompactedConversation conversation, ModelChoice reader, int longResult)
     {
         List<ChatMessage> messages = [new(ChatRole.System, system)];
-        foreach (var journal in journals)
+        if (conversation.Summary.Length > 0)
         {
-            Add(messages, journal, reader);
+            messages.Add(new ChatMessage(ChatRole.User, Memory(conversation)));
+        }
+
+        foreach (var part in conversation.Parts)
+        {
+            Add(messages, part, reader, longResult);
         }
 
         return messages;
     }
 
-    private static void Add(List<ChatMessage> messages, IReadOnlyList<JournalEntry> journal, ModelChoice reader)
+    private static string Memory(CompactedConversation conversation) =>
+        $"(The conversation before this point grew too long. What follows is your own summary of it; go on from there.)\n\n{conversation.Summary}"
+        + string.Concat(conversation.Words.Select(words => $"\n\nThe person's message of this run, word for word:\n{words}"));
+
+    private static void Add(List<ChatMessage> messages, JournalPart part, ModelChoice reader, int longResult)
     {
         var results = new Dictionary<(int Turn, string CallId), ToolFinished>();
-        foreach (var entry in journal)
+        foreach (var entry in part.Entries)
         {
             if (entry.BodyCase == JournalEntry.BodyOneofCase.ToolFinished)
             {
-                results[(entry.ToolFinished.Turn, entry.ToolFinished.ToolCallId)] = entry.ToolFinished;
+                results[(entry.ToolFinished.Turn, entry.ToolFinished.ToolCallId)] = Shown(entry.ToolFinished, part.PrunedThroughTurn, longResult);
             }
         }
 
-        foreach (var entry in journal)
+        foreach (var entry in part.Entries)
         {
             switch (entry.BodyCase)
             {
@@ -73,6 +84,12 @@ internal static class Transcript
             messages.Add(new ChatMessage(ChatRole.User, GoOn));
         }
     }
+
+    private static ToolFinished Shown(ToolFinished finished, int prunedThroughTurn, int longResult) =>
+        finished.Turn > prunedThroughTurn || finished.Output.Length <= longResult ? finished : new ToolFinished(finished)
+        {
+            Output = PrunedResult.Of(finished.Output, longResult),
+        };
 
     private static bool IsBy(AssistantMessage message, ModelChoice reader) => message.Provider == reader.Provider && message.Model == reader.Model;
 

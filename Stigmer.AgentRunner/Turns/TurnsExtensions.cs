@@ -1,3 +1,4 @@
+using Stigmer.AgentRunner.Compactions;
 using Stigmer.AgentRunner.LanguageModels;
 using Stigmer.AgentRunner.Tools;
 
@@ -11,9 +12,11 @@ internal static class TurnsExtensions
         services.AddOptions<TurnOptions>().BindConfiguration("Turns").ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<ToolOptions>().BindConfiguration("Tools").ValidateDataAnnotations().ValidateOnStart();
         services.AddLanguageModels();
+        services.AddCompactions();
         services.AddSingleton<AgentKits>();
         services.AddSingleton<RunSetups>();
         services.AddSingleton<ToolCaller>();
+        services.AddSingleton<TurnAsker>();
         services.AddSingleton<TurnSteps>();
         services.AddSingleton<TurnRunner>();
 

@@ -45,6 +45,7 @@ internal sealed class RunProjection
             JournalEntry.BodyOneofCase.StatusReported => _reported.Next(entry.StatusReported.Status),
             JournalEntry.BodyOneofCase.TodoList => [OnTodos(entry.TodoList)],
             JournalEntry.BodyOneofCase.Notice => [OnNotice(entry.Notice)],
+            JournalEntry.BodyOneofCase.Compaction => [OnCompaction(entry.Compaction)],
             JournalEntry.BodyOneofCase.Finished => [OnFinished(entry.Finished, entry.Time)],
             _ => [],
         };
@@ -100,6 +101,18 @@ internal sealed class RunProjection
         }
 
         return new NoticeGiven(notice.Text);
+    }
+
+    private NoticeGiven OnCompaction(Compaction compaction)
+    {
+        if (compaction.Spent?.Usage is { } usage)
+        {
+            Count(usage);
+        }
+
+        return new NoticeGiven(compaction.Summary.Length > 0
+            ? "The conversation grew long; the model goes on from a summary of it."
+            : "The conversation grew long; long results of earlier tool calls are left out of it.");
     }
 
     private (TokenCount Tokens, RunCost Cost) Count(Usage usage)

@@ -28,6 +28,7 @@ public static class RunUsageFold
             Calls = 1,
         },
         JournalEntry.BodyOneofCase.Notice => entry.Notice.Spent,
+        JournalEntry.BodyOneofCase.Compaction => entry.Compaction.Spent,
         _ => null,
     };
 

@@ -1,4 +1,3 @@
-using System.Text.RegularExpressions;
 using Microsoft.Extensions.AI;
 using Stigmer.ServiceDefaults.Settings;
 
@@ -7,7 +6,7 @@ namespace Stigmer.AgentRunner.LanguageModels.Anthropic;
 /// <summary>How a call to Claude says how much to think: models from 4.6 on weigh it themselves by an effort, older ones get a number of tokens.</summary>
 /// <param name="Tokens">What may be thought on top of the answer.</param>
 /// <param name="Fields">Of the request.</param>
-internal sealed partial record AnthropicThinking(int Tokens, IReadOnlyList<KeyValuePair<string, object>> Fields)
+internal sealed record AnthropicThinking(int Tokens, IReadOnlyList<KeyValuePair<string, object>> Fields)
 {
     internal static AnthropicThinking? Of(ChatOptions options, IReadOnlyList<ChatMessage> conversation)
     {
@@ -35,25 +34,10 @@ internal sealed partial record AnthropicThinking(int Tokens, IReadOnlyList<KeyVa
 
     private static int TokensOf(string level) => level switch { "low" => 2048, "medium" => 8192, _ => 16_384 };
 
-    private static bool WeighsItself(string model)
-    {
-        var version = Version().Match(model);
-        if (!version.Success)
-        {
-            return false;
-        }
-
-        var (major, minor) = (int.Parse(version.Groups["major"].ValueSpan), version.Groups["minor"].Success ? int.Parse(version.Groups["minor"].ValueSpan) : 0);
-
-        return major > 4 || (major == 4 && minor >= 6);
-    }
+    private static bool WeighsItself(string model) => ClaudeVersion.Of(model) is { Major: > 4 } or { Major: 4, Minor: >= 6 };
 
     private static bool IsAmongToolCallsWithoutThoughts(IReadOnlyList<ChatMessage> conversation) =>
         conversation[^1].Role == ChatRole.Tool
         && conversation.LastOrDefault(message => message.Role == ChatRole.Assistant) is { } asked
         && asked.Contents[0] is not TextReasoningContent;
-
-    // Of claude-opus-4-20250514 the date is no version.
-    [GeneratedRegex(@"^claude-[a-z]+-(?<major>\d{1,2})(-(?<minor>\d{1,2}))?(-|$)")]
-    private static partial Regex Version();
 }

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Stigmer.AgentRunner.Compactions;
 using Stigmer.AgentRunner.LanguageModels;
 using Stigmer.AgentRunner.LanguageModels.Prices;
 using Stigmer.AgentRunner.Mcp;
@@ -34,7 +35,7 @@ internal sealed class TurnHarness : IAsyncDisposable
     private readonly SandboxPool _sandboxes;
     private readonly McpConnections _connections;
 
-    private TurnHarness(ScriptedModelServer model, Action<Blueprint>? blueprint)
+    private TurnHarness(ScriptedModelServer model, Action<Blueprint>? blueprint, Func<ModelSettings, ModelSettings>? models)
     {
         _model = model;
         Journal = new FakeJournalClient { Blueprint = NewBlueprint(blueprint) };
@@ -47,7 +48,7 @@ internal sealed class TurnHarness : IAsyncDisposable
             Backend = new BackendSettings("localhost:1", "runner-key-123"),
             SandboxType = "filesystem",
             SandboxRootDir = Workspace.Path,
-            Models = new ModelSettings { AnthropicKey = "sk-model-key", AnthropicBaseUrl = model.Address },
+            Models = (models ?? (settings => settings))(new ModelSettings { AnthropicKey = "sk-model-key", AnthropicBaseUrl = model.Address }),
             Secrets = [KeyValuePair.Create("ANTHROPIC_API_KEY", "sk-model-key")],
         };
         _models = new LanguageModelCatalog(_settings.Models, TimeProvider.System);
@@ -71,8 +72,11 @@ internal sealed class TurnHarness : IAsyncDisposable
     // A turn is announced with its answer, however slow the machine: tests count commits.
     internal TurnOptions Options { get; } = new() { AnnounceAfter = Patience.Limit, FarewellLimit = TimeSpan.FromSeconds(1) };
 
-    internal static async Task<TurnHarness> StartAsync(ModelScript script, Action<Blueprint>? blueprint = null) =>
-        new(await ScriptedModelServer.StartAsync(script), blueprint);
+    internal CompactionOptions Compaction { get; } = new();
+
+    internal static async Task<TurnHarness> StartAsync(
+        ModelScript script, Action<Blueprint>? blueprint = null, Func<ModelSettings, ModelSettings>? models = null) =>
+        new(await ScriptedModelServer.StartAsync(script), blueprint, models);
 
     /// <summary>One attempt by a process that has just started: it knows nothing but the journal.</summary>
     internal async Task<TurnResult> AttemptAsync(
@@ -124,8 +128,10 @@ internal sealed class TurnHarness : IAsyncDisposable
         var kits = new AgentKits(skills, new McpServers(_settings, _connections, Mcp, clock), tools);
         var journal = new Journal(Journal, calls);
         var deltas = new DeltaPublisher(Journal, [], clock, new Logger<DeltaPublisher>(_log));
-        var steps = new TurnSteps(
-            new ModelCaller(retries, new ModelPrices(Microsoft.Extensions.Options.Options.Create(new ModelPriceOptions())), new RestingModels(retries, clock), clock), new ToolCaller(deltas, turns, clock, new Logger<ToolCaller>(_log)), deltas, turns, clock);
+        var caller = new ModelCaller(
+            retries, new ModelPrices(Microsoft.Extensions.Options.Options.Create(new ModelPriceOptions())), new RestingModels(retries, clock), clock);
+        var asker = new TurnAsker(caller, new Compactor(caller, Microsoft.Extensions.Options.Options.Create(Compaction)), deltas, turns, clock);
+        var steps = new TurnSteps(asker, new ToolCaller(deltas, turns, clock, new Logger<ToolCaller>(_log)));
 
         return new TurnRunner(new JournalCache(journal), journal, new RunSetups(_settings, _models, _sandboxes, kits), steps, turns);
     }

@@ -1,0 +1,61 @@
+using Microsoft.Extensions.AI;
+using Microsoft.Extensions.Options;
+using Stigmer.AgentRunner.Compactions;
+using Stigmer.AgentRunner.LanguageModels;
+using Stigmer.AgentRunner.Reporting;
+using Stigmer.Api.Executions.V1;
+
+namespace Stigmer.AgentRunner.Turns;
+
+/// <summary>Gets the model's answer of a turn, from a conversation that fits into its window.</summary>
+internal sealed class TurnAsker(ModelCaller caller, Compactor compactor, DeltaPublisher deltas, IOptions<TurnOptions> options, TimeProvider clock)
+{
+    /// <exception cref="LanguageModelException">No model gave an answer.</exception>
+    internal async Task<AssistantMessage> AskAsync(Turn turn)
+    {
+        turn.Stop.ThrowIfStopping();
+        while (true)
+        {
+            var conversation = await compactor.FitAsync(turn);
+            try
+            {
+                return await AskAsync(turn, conversation);
+            }
+            catch (LanguageModelException e) when (e.IsOverflow)
+            {
+                if (!await compactor.ShortenAsync(turn))
+                {
+                    throw;
+                }
+            }
+        }
+    }
+
+    private async Task<AssistantMessage> AskAsync(Turn turn, List<ChatMessage> conversation)
+    {
+        var setup = turn.Setup;
+        var call = new ModelCall(
+            setup.Models, turn.Number, model => model == setup.Model ? conversation : compactor.Read(turn, model), [.. setup.Toolbox.Tools]);
+        using var span = TurnTelemetry.Chat(turn);
+        var asking = caller.CallAsync(call, new TurnObserver(turn, deltas), turn.Stop.Now);
+        await AnnounceAsync(turn, asking);
+        var message = await asking;
+        TurnTelemetry.Answered(span, message);
+        turn.Writer.Add(TurnEntries.Assistant(message));
+
+        return message;
+    }
+
+    /// <summary>A quick answer takes the announcement of the turn with it in one commit; watchers of a slow one see that it has begun.</summary>
+    private async Task AnnounceAsync(Turn turn, Task asking)
+    {
+        using var enough = CancellationTokenSource.CreateLinkedTokenSource(turn.Stop.Now);
+        var patience = Task.Delay(options.Value.AnnounceAfter, clock, enough.Token);
+        if (await Task.WhenAny(asking, patience) != asking && !turn.Stop.Now.IsCancellationRequested)
+        {
+            await turn.Writer.FlushAsync(turn.Stop.Now);
+        }
+
+        await enough.CancelAsync();
+    }
+}
