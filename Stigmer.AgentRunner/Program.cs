@@ -1,6 +1,7 @@
 using Stigmer.AgentRunner.Mcp;
 using Stigmer.AgentRunner.Reporting;
 using Stigmer.AgentRunner.Sandboxes;
+using Stigmer.AgentRunner.Sandboxes.FileSystem.Confining;
 using Stigmer.AgentRunner.Settings;
 using Stigmer.AgentRunner.Skills;
 using Stigmer.AgentRunner.Turns;
@@ -21,6 +22,11 @@ var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions
 if (!RunnerSettingsReader.TryRead(builder.Configuration, out var settings, out var problems))
 {
     return StartFailure.Report(problems.Select(StartFailure.Configuration));
+}
+
+if (Confinements.Problem(settings.Confinement) is { } unavailable)
+{
+    return StartFailure.Report(StartFailure.Configuration(unavailable));
 }
 
 if (settings.Redis is { } redis)

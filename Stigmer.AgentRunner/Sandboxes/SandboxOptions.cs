@@ -8,6 +8,10 @@ internal sealed class SandboxOptions
     /// <summary>After so long without a turn, what a run left running in the background is ended.</summary>
     public TimeSpan IdleLimit { get; set; } = TimeSpan.FromHours(1);
 
+    /// <summary>Processes and threads that the commands of the user may add to those that run.</summary>
+    [Range(1, 1_000_000)]
+    public int MaxProcesses { get; set; } = 4096;
+
     /// <summary>Background commands of one run at the same time.</summary>
     [Range(0, 1000)]
     public int MaxBackgroundCommands { get; set; } = 8;

@@ -26,6 +26,12 @@ internal sealed record RunnerSettings
     /// <summary>SANDBOX_FILE_ACCESS: what the file tools of a filesystem sandbox reach.</summary>
     internal HostFileAccess FileAccess { get; init; }
 
+    /// <summary>SANDBOX_CONFINEMENT: what narrows the commands of a filesystem sandbox.</summary>
+    internal ConfinementKind Confinement { get; init; }
+
+    /// <summary>SANDBOX_READABLE_PATHS: what confined commands may read beyond the system's folders.</summary>
+    internal IReadOnlyList<string> ReadablePaths { get; init; } = [];
+
     internal required ModelSettings Models { get; init; }
 
     /// <summary>Cloud mode only.</summary>

@@ -39,6 +39,13 @@ internal static class RunnerSettingsReader
             SandboxType = Sandbox(reader, isCloud),
             SandboxRootDir = reader.Text("SANDBOX_ROOT_DIR") ?? "./workspace",
             FileAccess = reader.OneOf("SANDBOX_FILE_ACCESS", ["workspace", "host"]) is "host" ? HostFileAccess.Host : HostFileAccess.Workspace,
+            Confinement = reader.OneOf("SANDBOX_CONFINEMENT", ["none", "landlock", "bwrap"]) switch
+            {
+                "landlock" => ConfinementKind.Landlock,
+                "bwrap" => ConfinementKind.Bwrap,
+                _ => ConfinementKind.None,
+            },
+            ReadablePaths = (reader.Text("SANDBOX_READABLE_PATHS") ?? "").Split(':', StringSplitOptions.RemoveEmptyEntries),
             Models = ModelSettingsReader.Read(reader, isCloud),
             Redis = isCloud ? reader.Try(RedisSettings.Read) : null,
             Secrets = [.. SecretVariables.Select(name => KeyValuePair.Create(name, reader.Text(name) ?? "")).Where(IsSecret)],

@@ -1,5 +1,6 @@
 using System.Collections;
 using Microsoft.Extensions.Options;
+using Stigmer.AgentRunner.Sandboxes.FileSystem.Confining;
 using Stigmer.AgentRunner.Settings;
 
 namespace Stigmer.AgentRunner.Sandboxes.FileSystem;
@@ -13,10 +14,28 @@ internal sealed class FileSystemSandboxes(RunnerSettings settings, IOptions<Sand
     public Task<ISandboxLease> OpenAsync(SandboxRequest request, CancellationToken cancellationToken)
     {
         var workspace = Workspace.Open(settings.SandboxRootDir, request.Workspace);
-        var shell = new HostShell(workspace, ShellEnvironment.Build(Own, request.Environment, workspace), options.Value, clock);
+        var variables = ShellEnvironment.Build(Own, request.Environment, workspace);
+        var shell = new HostShell(workspace, variables, Confine(workspace, variables), options.Value, clock);
         var sandbox = new Sandbox("filesystem", workspace, HostFiles.Open(workspace, settings.FileAccess), shell) { Reach = HostFiles.Reach(settings.FileAccess) };
 
         return Task.FromResult<ISandboxLease>(new Lease(sandbox, shell));
+    }
+
+    private ICommandConfinement Confine(string workspace, Dictionary<string, string> variables)
+    {
+        if (settings.Confinement == ConfinementKind.None)
+        {
+            return Unconfined.Instance;
+        }
+
+        var reach = Reach.Of(workspace, variables.GetValueOrDefault("PATH"), settings.ReadablePaths);
+        Directory.CreateDirectory(reach.Temporary);
+        foreach (var name in (string[])["TMPDIR", "TMP", "TEMP"])
+        {
+            variables[name] = settings.Confinement == ConfinementKind.Bwrap ? "/tmp" : reach.Temporary;
+        }
+
+        return Confinements.Of(settings.Confinement, reach);
     }
 
     private sealed class Lease(Sandbox sandbox, HostShell shell) : ISandboxLease

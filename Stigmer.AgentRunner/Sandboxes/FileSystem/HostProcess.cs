@@ -12,6 +12,9 @@ internal sealed class HostProcess : IAsyncDisposable
     // One pipe for output and errors, so that the model reads errors where they happened.
     private const string Plain = "exec \"$@\" </dev/null 2>&1";
 
+    // Nothing is run before the process is in its group.
+    private const string Handshake = "read _ || exit 125; ";
+
     // Standard input stays open as long as the runner lives. When it closes, the watcher ends the group that it and the command are in:
     // a command must not go on behind the back of the runner that takes over.
     private const string Watched = "exec 3<&0; (read _ <&3; kill -9 0) >/dev/null 2>&1 & exec 3<&-; " + Plain;
@@ -20,6 +23,7 @@ internal sealed class HostProcess : IAsyncDisposable
     private static readonly string? Setsid = Array.Find(["/usr/bin/setsid", "/bin/setsid"], File.Exists);
 
     private readonly string _mark = Guid.NewGuid().ToString("N");
+    private readonly CommandGroup? _group;
     private readonly CancellationTokenSource _abandon = new();
     private readonly TimeProvider _clock;
     private readonly Process _process;
@@ -32,7 +36,10 @@ internal sealed class HostProcess : IAsyncDisposable
     internal HostProcess(HostCommand command, Action<ReadOnlySpan<byte>> output, TimeProvider clock)
     {
         _clock = clock;
+        _group = CommandGroup.TryCreate(_mark);
         _process = Start(command);
+        _group?.Add(_process.Id);
+        Begin();
         _reading = ReadAsync(_process.StandardOutput.BaseStream, output, _abandon.Token);
     }
 
@@ -52,12 +59,18 @@ internal sealed class HostProcess : IAsyncDisposable
     }
 
     /// <summary>Also what has left the group and the tree.</summary>
-    internal void KillEverything() => ProcessTree.Kill(_process, _mark);
+    internal void KillEverything()
+    {
+        _group?.Kill();
+        ProcessTree.Kill(_process, _mark);
+    }
 
     public async ValueTask DisposeAsync()
     {
         // What the command started in the background ends with it.
+        _group?.Kill();
         ProcessTree.KillGroup(_process);
+        CommandGroup.Sweep();
         await _process.StandardInput.DisposeAsync();
         await _abandon.CancelAsync();
         _abandon.Dispose();
@@ -66,7 +79,8 @@ internal sealed class HostProcess : IAsyncDisposable
 
     private Process Start(HostCommand command)
     {
-        string[] line = [.. Setsid is null ? ["/bin/sh", "-c", Plain] : new[] { Setsid, "/bin/sh", "-c", Watched }, "sh", "/bin/sh", "-c", command.Text];
+        var script = $"{Handshake}{{ {CommandLimits.Script(command.MaxProcesses)}}} 2>/dev/null; {(Setsid is null ? Plain : Watched)}";
+        string[] line = [.. Setsid is null ? [] : new[] { Setsid }, "/bin/sh", "-c", script, "sh", .. command.Confinement.Prefix, "/bin/sh", "-c", command.Text];
         var start = new ProcessStartInfo(line[0], line[1..])
         {
             WorkingDirectory = command.Folder,
@@ -82,11 +96,24 @@ internal sealed class HostProcess : IAsyncDisposable
         start.Environment[ProcessTree.MarkVariable] = _mark;
         try
         {
-            return Process.Start(start) ?? throw new SandboxException("The shell did not start.");
+            return command.Confinement.Start(start) ?? throw new SandboxException("The shell did not start.");
         }
         catch (Exception e) when (e is Win32Exception or PlatformNotSupportedException)
         {
             throw new SandboxException($"The shell did not start: {e.Message}");
+        }
+    }
+
+    private void Begin()
+    {
+        try
+        {
+            _process.StandardInput.WriteLine();
+            _process.StandardInput.Flush();
+        }
+        catch (IOException)
+        {
+            // It is gone already; its exit code says why.
         }
     }
 

@@ -1,7 +1,10 @@
+using Stigmer.AgentRunner.Sandboxes.FileSystem.Confining;
+
 namespace Stigmer.AgentRunner.Sandboxes.FileSystem;
 
 /// <summary>Runs commands with sh on this machine, as the user who runs the runner.</summary>
-internal sealed class HostShell(string folder, IReadOnlyDictionary<string, string> environment, SandboxOptions options, TimeProvider clock)
+internal sealed class HostShell(
+    string folder, IReadOnlyDictionary<string, string> environment, ICommandConfinement confinement, SandboxOptions options, TimeProvider clock)
     : ISandboxShell, IAsyncDisposable
 {
     private readonly BackgroundCommands _background = new(options, clock);
@@ -45,5 +48,5 @@ internal sealed class HostShell(string folder, IReadOnlyDictionary<string, strin
 
     public ValueTask DisposeAsync() => _background.DisposeAsync();
 
-    private HostCommand Command(string text) => new(text, folder, environment);
+    private HostCommand Command(string text) => new(text, folder, environment) { Confinement = confinement, MaxProcesses = options.MaxProcesses };
 }

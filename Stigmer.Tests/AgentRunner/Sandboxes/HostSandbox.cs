@@ -1,5 +1,6 @@
 using Stigmer.AgentRunner.Sandboxes;
 using Stigmer.AgentRunner.Sandboxes.FileSystem;
+using Stigmer.AgentRunner.Sandboxes.FileSystem.Confining;
 using Stigmer.AgentRunner.Settings;
 
 namespace Stigmer.Tests.AgentRunner.Sandboxes;
@@ -13,6 +14,6 @@ internal static class HostSandbox
         var root = SandboxPath.RealPath(folder);
         var variables = new Dictionary<string, string> { ["PATH"] = Environment.GetEnvironmentVariable("PATH")! };
 
-        return new Sandbox("filesystem", root, HostFiles.Open(root, HostFileAccess.Workspace), new HostShell(root, variables, new SandboxOptions(), TimeProvider.System));
+        return new Sandbox("filesystem", root, HostFiles.Open(root, HostFileAccess.Workspace), new HostShell(root, variables, Unconfined.Instance, new SandboxOptions(), TimeProvider.System));
     }
 }

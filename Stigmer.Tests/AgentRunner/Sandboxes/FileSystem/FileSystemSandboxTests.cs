@@ -8,9 +8,13 @@ using Stigmer.ServiceDefaults.Temporal;
 
 namespace Stigmer.Tests.AgentRunner.Sandboxes.FileSystem;
 
-public sealed class FileSystemSandboxTests : SandboxContract
+public class FileSystemSandboxTests : SandboxContract
 {
     private readonly TempFolder _folder = new();
+
+    private protected virtual ConfinementKind Confinement => ConfinementKind.None;
+
+    private protected TempFolder Folder => _folder;
 
     private protected override Task<ISandboxLease> OpenAsync(SandboxRequest request) =>
         new FileSystemSandboxes(Settings, Options.Create(new SandboxOptions()), TimeProvider.System).OpenAsync(request, default);
@@ -29,7 +33,8 @@ public sealed class FileSystemSandboxTests : SandboxContract
         MaxConcurrency = 1,
         Backend = new BackendSettings("localhost:1", BackendSettings.LocalKey),
         SandboxType = "filesystem",
-        SandboxRootDir = _folder.Path,
+        SandboxRootDir = _folder.Folder("workspace"),
+        Confinement = Confinement,
         Models = new ModelSettings(),
         Secrets = [],
     };

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using Stigmer.AgentRunner.Sandboxes;
 using Stigmer.AgentRunner.Sandboxes.FileSystem;
+using Stigmer.AgentRunner.Sandboxes.FileSystem.Confining;
 
 namespace Stigmer.Tests.AgentRunner.Sandboxes.FileSystem;
 
@@ -79,6 +80,33 @@ public sealed class ShellTests : IDisposable
     }
 
     [Fact]
+    public async Task RunAsync_Limits_AreThoseOfTheOptions()
+    {
+        var result = await RunAsync("umask; cat /proc/self/limits; : > made; stat -c %A made");
+
+        Assert.Matches("(?m)^Max core file size +0 ", result.Output);
+        var most = int.Parse(System.Text.RegularExpressions.Regex.Match(result.Output, @"Max processes +(\d+)").Groups[1].Value, CultureInfo.InvariantCulture);
+        Assert.InRange(most, 1, 4096 + 100_000);
+        Assert.Contains("-rw-r--r--", result.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task RunAsync_DaemonThatLeavesGroupTreeAndEnvironment_EndsWithTheCommandAllTheSame()
+    {
+        if (CommandGroup.TryCreate("probe") is null)
+        {
+            // Without control groups such a one is not found; the README says so.
+            return;
+        }
+
+        var result = await RunAsync("(env -i setsid sh -c 'echo $$ > one.pid; exec sleep 300' >/dev/null 2>&1 &) ; while [ ! -s one.pid ]; do sleep 0.02; done");
+
+        Assert.Equal(0, result.ExitCode);
+        await GoneAsync();
+        CommandGroup.Sweep();
+    }
+
+    [Fact]
     public void Build_RunnersOwnKeys_StayOut()
     {
         var own = new Dictionary<string, string>
@@ -102,7 +130,7 @@ public sealed class ShellTests : IDisposable
     private async Task<ShellResult> RunAsync(string text, TimeSpan? limit = null, CancellationToken cancellationToken = default)
     {
         var environment = new Dictionary<string, string> { ["PATH"] = Environment.GetEnvironmentVariable("PATH")!, ["GREETING"] = "hello" };
-        await using var shell = new HostShell(_folder.Path, environment, new SandboxOptions(), TimeProvider.System);
+        await using var shell = new HostShell(_folder.Path, environment, Unconfined.Instance, new SandboxOptions(), TimeProvider.System);
 
         return await shell.RunAsync(new ShellCommand { Text = text, Limit = limit ?? Patience.Limit, KeptBytes = 1000 }, cancellationToken);
     }
