@@ -9,15 +9,33 @@ namespace Stigmer.AppHost.Restarts;
 internal sealed partial class CrashReports(
     ResourceLoggerService logs, RestartHistory history, IOptions<RestartOptions> options, ILogger<CrashReports> logger)
 {
-    internal async Task ShowAsync(ResourceEvent crash, TimeSpan wait, CancellationToken cancellationToken)
+    /// <summary>Shows why it crashed, and when it is started again; without a wait it is not.</summary>
+    internal async Task ShowAsync(ResourceEvent crash, TimeSpan? wait, CancellationToken cancellationToken)
     {
         var name = crash.Resource.Name;
         var exit = ExitCodes.Describe(crash.Snapshot.ExitCode.GetValueOrDefault());
         var lines = await LastLinesAsync(crash.Resource, cancellationToken);
 
-        history.Crashed(crash.ResourceId, lines.Count > 0 ? $"{exit}: {lines[^1]}" : exit);
-        logger.Crashed(name, exit, Indented(lines));
-        logger.WillRestart(name, wait.TotalSeconds);
+        var error = lines.Count > 0 ? $"{exit}: {lines[^1]}" : exit;
+        if (history.LastErrorOf(crash.ResourceId) == error)
+        {
+            // What led there stands above already.
+            logger.CrashedAgain(name, error);
+        }
+        else
+        {
+            logger.Crashed(name, exit, Indented(lines));
+        }
+
+        history.Crashed(crash.ResourceId, error);
+        if (wait is { } time)
+        {
+            logger.WillRestart(name, time.TotalSeconds);
+        }
+        else
+        {
+            logger.GivenUp(name, options.Value.Attempts, error);
+        }
     }
 
     internal async Task ShowFailedStartAsync(ResourceEvent failure, CancellationToken cancellationToken)

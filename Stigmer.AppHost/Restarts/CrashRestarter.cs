@@ -12,6 +12,7 @@ internal sealed class CrashRestarter(
     IOptions<RestartOptions> options,
     TimeProvider clock) : ResourceWatcher(notifications)
 {
+    private readonly ResourceNotificationService _notifications = notifications;
     private readonly CancellationTokenSource _stopping = new();
     private readonly Dictionary<string, CrashRecord> _records = [];
     private readonly List<Task> _restarts = [];
@@ -32,11 +33,16 @@ internal sealed class CrashRestarter(
         }
 
         var record = _records.GetValueOrDefault(change.ResourceId) ?? new CrashRecord();
-        (_records[change.ResourceId], var delay) = record.After(change.Snapshot, clock.GetUtcNow(), options.Value);
+        (_records[change.ResourceId], var delay, var givesUp) = record.After(change.Snapshot, clock.GetUtcNow(), options.Value);
 
         if (change.Snapshot.State?.Text == KnownResourceStates.FailedToStart && record.State != KnownResourceStates.FailedToStart)
         {
             await reports.ShowFailedStartAsync(change, cancellationToken);
+        }
+
+        if (givesUp)
+        {
+            await GiveUpAsync(change, cancellationToken);
         }
 
         if (delay is { } wait && !_stopping.IsCancellationRequested)
@@ -45,6 +51,18 @@ internal sealed class CrashRestarter(
             _restarts.RemoveAll(restart => restart.IsCompleted);
             _restarts.Add(RestartAsync(change, wait));
         }
+    }
+
+    private async Task GiveUpAsync(ResourceEvent crash, CancellationToken cancellationToken)
+    {
+        await reports.ShowAsync(crash, wait: null, cancellationToken);
+
+        // Who waits for it to come up waits in vain now; and what it said is shown already.
+        _records[crash.ResourceId] = _records[crash.ResourceId] with { State = KnownResourceStates.FailedToStart };
+        await _notifications.PublishUpdateAsync(crash.Resource, crash.ResourceId, snapshot => snapshot with
+        {
+            State = new ResourceStateSnapshot(KnownResourceStates.FailedToStart, KnownResourceStateStyles.Error),
+        });
     }
 
     private async Task RestartAsync(ResourceEvent crash, TimeSpan wait)

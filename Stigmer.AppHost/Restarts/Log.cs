@@ -16,6 +16,12 @@ internal static partial class Log
     [LoggerMessage(4, LogLevel.Warning, "{Resource} was not started again: {Reason}")]
     internal static partial void NotRestarted(this ILogger logger, string resource, string? reason);
 
+    [LoggerMessage(6, LogLevel.Error, "{Resource} crashed again in the same way, with {Error}")]
+    internal static partial void CrashedAgain(this ILogger logger, string resource, string error);
+
+    [LoggerMessage(7, LogLevel.Error, "{Resource} is not started again: it ended {Attempts} times in a row and was never healthy, with {Error}. Mend what that says and start it anew.")]
+    internal static partial void GivenUp(this ILogger logger, string resource, int attempts, string error);
+
     [LoggerMessage(5, LogLevel.Error, "{Resource} could not be started. Its last lines:{Lines}")]
     internal static partial void FailedToStart(this ILogger logger, string resource, string lines);
 }

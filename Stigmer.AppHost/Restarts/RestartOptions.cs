@@ -13,6 +13,13 @@ internal sealed class RestartOptions
     [Range(typeof(TimeSpan), "00:00:00.010", "01:00:00")]
     public TimeSpan LongestDelay { get; set; } = TimeSpan.FromSeconds(15);
 
+    /// <summary>
+    /// A resource that was never healthy and ends by itself is tried so often in a row. It refuses its settings, most likely, and
+    /// trying on would only hide the line that says so; more than once, since what it needs may still be on its way up.
+    /// </summary>
+    [Range(1, 1000)]
+    public int Attempts { get; set; } = 5;
+
     /// <summary>A resource that was healthy for so long is taken to be well again: the next crash counts as the first.</summary>
     [Range(typeof(TimeSpan), "00:00:00.010", "1.00:00:00")]
     public TimeSpan ForgetAfter { get; set; } = TimeSpan.FromSeconds(30);

@@ -10,11 +10,12 @@ public sealed class CrashRecordTests
     private readonly RestartOptions _options = new();
     private CrashRecord _record = new();
     private DateTimeOffset _now = _start;
+    private bool _gaveUp;
 
     [Fact]
     public void After_CrashesInARow_WaitsLongerAndLongerUpToTheBound()
     {
-        var delays = Enumerable.Range(0, 7).Select(_ => Crash()!.Value.TotalSeconds);
+        var delays = Enumerable.Range(0, 7).Select(_ => Crash(exitCode: 137)!.Value.TotalSeconds);
 
         Assert.Equal([0.5, 1, 2, 4, 8, 15, 15], delays);
     }
@@ -65,16 +66,47 @@ public sealed class CrashRecordTests
         Assert.Null(See(KnownResourceStates.Finished, exitCode: 1));
     }
 
-    private TimeSpan? Crash()
+    [Fact]
+    public void After_RefusalsInARow_GivesUpAndOnceMoreForEachNewStart()
+    {
+        var delays = Enumerable.Range(0, _options.Attempts).Select(_ => Crash()?.TotalSeconds).ToList();
+
+        Assert.Equal([0.5, 1, 2, 4, null], delays);
+        Assert.True(_gaveUp);
+        See(KnownResourceStates.Starting);
+        Assert.False(_gaveUp);
+        Assert.Null(See(KnownResourceStates.Finished, exitCode: 1));
+        Assert.True(_gaveUp);
+    }
+
+    [Fact]
+    public void After_CrashesOfAResourceThatHasBeenHealthy_NeverGivesUp()
+    {
+        See(KnownResourceStates.Running);
+
+        Assert.All(Enumerable.Range(0, 20), _ => Assert.NotNull(Crash()));
+    }
+
+    [Fact]
+    public void After_AKillBetweenRefusals_CountsAnew()
+    {
+        Assert.All(Enumerable.Range(0, _options.Attempts - 1), _ => Assert.NotNull(Crash()));
+        Assert.NotNull(Crash(exitCode: 137));
+
+        Assert.NotNull(Crash());
+    }
+
+    private TimeSpan? Crash(int exitCode = 1)
     {
         See(KnownResourceStates.Starting);
-        return See(KnownResourceStates.Finished, exitCode: 1);
+        return See(KnownResourceStates.Finished, exitCode);
     }
 
     private TimeSpan? See(string state, int? exitCode = null)
     {
+        // Without checks, a resource is healthy as soon as it runs.
         var snapshot = new CustomResourceSnapshot { ResourceType = "Project", Properties = [], State = state, ExitCode = exitCode };
-        (_record, var delay) = _record.After(snapshot, _now, _options);
+        (_record, var delay, _gaveUp) = _record.After(snapshot, _now, _options);
         return delay;
     }
 }

@@ -1,6 +1,7 @@
 using Aspire.Hosting;
 using Aspire.Hosting.ApplicationModel;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Stigmer.AppHost.Restarts;
 
 namespace Stigmer.Tests.AppHost;
@@ -35,6 +36,22 @@ public sealed class RestartOnCrashTests
         await Patience.UntilAsync(() => history.LastErrorOf(failed.ResourceId) is not null, "the failure to be remembered");
         Assert.Contains("no-such-program", history.LastErrorOf(failed.ResourceId));
         Assert.Equal(0, history.CountOf(failed.ResourceId));
+    }
+
+    [Fact]
+    public async Task Refusal_ThatDoesNotEnd_IsShownAndNotTriedForEver()
+    {
+        await using var scratch = new ScratchAppHost("--RestartOnCrash:FirstDelay=00:00:00.010", "--RestartOnCrash:Attempts=3");
+        scratch.Builder.Services.AddHealthChecks().AddCheck("never", () => HealthCheckResult.Unhealthy());
+        scratch.AddScript("stubborn", "echo COLOUR is 'x'; exit 1").WithHealthCheck("never").WithRestartOnCrash();
+
+        await scratch.StartAsync();
+
+        var failed = await scratch.UntilAsync("stubborn", s => s.State is { Text: "FailedToStart", Style: "error" });
+        var history = scratch.Application.Services.GetRequiredService<RestartHistory>();
+        Assert.Equal((2, "exit code 1: COLOUR is x"), (history.CountOf(failed.ResourceId), history.LastErrorOf(failed.ResourceId)));
+        var again = await scratch.Application.ResourceCommands.ExecuteCommandAsync(failed.ResourceId, KnownResourceCommands.StartCommand, scratch.Limit);
+        Assert.True(again.Success, again.ErrorMessage);
     }
 
     [Fact]
