@@ -37,6 +37,8 @@ internal sealed class RunBlueprint(Blueprint blueprint)
 
     internal IReadOnlyList<ApiResourceReference> SkillRefs => blueprint.Agent?.Spec?.SkillRefs ?? [];
 
+    internal IReadOnlyList<SubAgent> SubAgents => blueprint.Agent?.Spec?.SubAgents ?? [];
+
     internal IReadOnlyList<McpServerDefinition> McpServers => blueprint.Agent?.Spec?.McpServers ?? [];
 
     internal bool SkillsInFull => blueprint.Agent?.Spec?.AgentOptions?.SkillsInFull ?? false;

@@ -7,6 +7,7 @@ internal sealed class JournalWriter(Journal journal, ExecutionJournal copy, Turn
 {
     private readonly SemaphoreSlim _oneAtATime = new(1, 1);
     private readonly Queue<JournalEntry> _waiting = new();
+    private bool _isSuperseded;
 
     internal ExecutionJournal Copy => copy;
 
@@ -27,6 +28,12 @@ internal sealed class JournalWriter(Journal journal, ExecutionJournal copy, Turn
         await _oneAtATime.WaitAsync(cancellationToken);
         try
         {
+            // Sub-agents share this writer: what one of them learnt holds for all.
+            if (_isSuperseded)
+            {
+                throw new TurnSupersededException(position);
+            }
+
             var entries = Waiting();
             if (entries.Length > 0)
             {
@@ -74,6 +81,7 @@ internal sealed class JournalWriter(Journal journal, ExecutionJournal copy, Turn
         var isOneCommit = written.Length == entries.Length && written[^1] - written[0] == written.Length - 1;
         if (!isOneCommit || news.Any(entry => TurnKeys.IsOf(position.Turn, entry.Key) && !ours.Contains(entry.Key)))
         {
+            _isSuperseded = true;
             throw new TurnSupersededException(position);
         }
     }

@@ -21,6 +21,11 @@ internal static class TurnKeys
 
     internal static string CompactionNotice(int turn, int attempt, int number) => Invariant($"turn/{turn}/attempt/{attempt}/compaction/{number}");
 
+    /// <summary>The path of a sub-agent: the call that started it, behind the path of who made the call.</summary>
+    internal static string SubAgent(TurnPosition caller, string callId) => caller.SubAgent.Length == 0
+        ? Invariant($"turn/{caller.Turn}/tool/{callId}/agent")
+        : Invariant($"{caller.SubAgent}/turn/{caller.Turn}/tool/{callId}/agent");
+
     /// <summary>Whether the entry is one of the turn's.</summary>
     internal static bool IsOf(int turn, string key) => key.StartsWith(Invariant($"turn/{turn}/"), StringComparison.Ordinal);
 

@@ -7,7 +7,10 @@ namespace Stigmer.AgentRunner.Tools;
 internal sealed class ToolArguments(AIFunctionArguments arguments)
 {
     /// <summary>Told what the tool prints while it runs; null when nobody looks.</summary>
-    internal Action<string>? Output => arguments.Context?.TryGetValue(typeof(ToolCall), out var call) is true ? (call as ToolCall)?.Output : null;
+    internal Action<string>? Output => Call?.Output;
+
+    /// <summary>Runs a sub-agent for this call; null where there are none.</summary>
+    internal Func<TaskRequest, CancellationToken, Task<ToolAnswer>>? RunTask => Call?.RunTask;
 
     /// <summary>As the model wrote them.</summary>
     internal IReadOnlyDictionary<string, JsonElement> All => arguments
@@ -47,6 +50,8 @@ internal sealed class ToolArguments(AIFunctionArguments arguments)
         { ValueKind: JsonValueKind.Undefined } => throw new ToolArgumentException($"'{name}' is missing; it must be a list of objects."),
         var value => throw Wrong(name, "a list of objects", value),
     };
+
+    private ToolCall? Call => arguments.Context?.TryGetValue(typeof(ToolCall), out var call) is true ? call as ToolCall : null;
 
     private JsonElement Find(string name) =>
         arguments.TryGetValue(name, out var value) && value is JsonElement element ? element : default;

@@ -8,6 +8,9 @@ internal sealed record ToolCall(string Tool, IReadOnlyDictionary<string, JsonEle
     /// <summary>Names the file that takes an answer too long for the model; the same when the call is repeated.</summary>
     internal required string ResultName { get; init; }
 
+    /// <summary>Runs a sub-agent for this call.</summary>
+    internal Func<TaskRequest, CancellationToken, Task<ToolAnswer>>? RunTask { get; init; }
+
     /// <summary>Told what the tool prints while it runs.</summary>
     internal Action<string>? Output { get; init; }
 }

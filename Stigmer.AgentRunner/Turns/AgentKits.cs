@@ -1,7 +1,9 @@
+using System.Globalization;
 using Microsoft.Extensions.Options;
 using Stigmer.AgentRunner.Mcp;
 using Stigmer.AgentRunner.Skills;
 using Stigmer.AgentRunner.Tools;
+using Stigmer.Api.Executions.V1;
 
 namespace Stigmer.AgentRunner.Turns;
 
@@ -20,8 +22,12 @@ internal sealed class AgentKits(SkillShelf skills, McpServers servers, IOptions<
         return new AgentKit(
             new Toolbox([.. OfSandbox(part, ground), .. offered.Tools], new ToolResults(sandbox, secrets, options.Value)),
             secrets.Redact($"{Prompt(part, ground)}{known.Prompt}{offered.Prompt}"),
-            [.. known.News, .. offered.News]);
+            // Of a server that is away the agent itself has told.
+            [.. known.News, .. part.Path.Length == 0 ? offered.News : [], .. part.Problems.Select(Notice)]);
     }
+
+    private static JournalEntry Notice(string problem, int number) =>
+        new() { Key = string.Create(CultureInfo.InvariantCulture, $"problem/{number}"), Notice = new Notice { Text = problem } };
 
     private IEnumerable<SandboxTool> OfSandbox(AgentPart part, RunGround ground)
     {
@@ -35,6 +41,10 @@ internal sealed class AgentKits(SkillShelf skills, McpServers servers, IOptions<
         yield return new ExecuteTool(sandbox, options.Value);
         yield return new WriteTodosTool(options.Value);
         yield return new ReadTodosTool(() => ground.Journal.TodosOf(part.Path));
+        if (part.SubAgents.Count > 0)
+        {
+            yield return new TaskTool([.. part.SubAgents.Select(agent => new SubAgentCard(agent.Name, agent.Description))]);
+        }
     }
 
     private static string Prompt(AgentPart part, RunGround ground) =>

@@ -1,3 +1,4 @@
+using Stigmer.AgentRunner.Tools;
 using Stigmer.Api.Executions.V1;
 
 namespace Stigmer.AgentRunner.Turns;
@@ -9,7 +10,9 @@ namespace Stigmer.AgentRunner.Turns;
 /// <param name="Verdict">Set when it is not to be run: what the model is told instead.</param>
 internal sealed record PlannedCall(ToolUse Use, ToolEffect Effect, bool WasStarted, CallVerdict? Verdict)
 {
-    internal bool MayRunBesideOthers => Verdict is null && Effect == ToolEffect.ReadOnly;
+    internal bool MayRunBesideOthers => Verdict is null && (Effect == ToolEffect.ReadOnly || IsTask);
+
+    internal bool IsTask => Use.Tool == TaskTool.ToolName;
 
     /// <summary>Decides about each call that has no result yet.</summary>
     internal static IEnumerable<PlannedCall> Plan(AssistantMessage message, TurnProgress progress, Func<string, ToolEffect> effectOf)

@@ -15,6 +15,9 @@ internal sealed record RunSetup(IReadOnlyList<LanguageModel> Models, Toolbox Too
 {
     internal LanguageModel Model => Models[0];
 
+    /// <summary>Gets together what a sub-agent works with, given its name and its path.</summary>
+    internal Func<string, string, CancellationToken, Task<RunSetup>>? OpenSubAgentAsync { get; init; }
+
     /// <summary>What was found out while getting it together, for the journal; written once in a run.</summary>
     internal IReadOnlyList<JournalEntry> News { get; init; } = [];
 }

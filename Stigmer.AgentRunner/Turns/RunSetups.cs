@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Options;
 using Stigmer.AgentRunner.Blueprints;
 using Stigmer.AgentRunner.LanguageModels;
 using Stigmer.AgentRunner.Reporting;
@@ -7,7 +8,8 @@ using Stigmer.AgentRunner.Settings;
 namespace Stigmer.AgentRunner.Turns;
 
 /// <summary>Gets together what a run works with, from its blueprint and the runner's settings.</summary>
-internal sealed class RunSetups(RunnerSettings settings, LanguageModelCatalog models, SandboxPool sandboxes, AgentKits kits)
+internal sealed class RunSetups(
+    RunnerSettings settings, LanguageModelCatalog models, SandboxPool sandboxes, AgentKits kits, IOptions<TurnOptions> options)
 {
     /// <exception cref="ModelChoiceException">The model cannot be had here.</exception>
     /// <exception cref="SandboxException">The workspace cannot be used.</exception>
@@ -25,12 +27,22 @@ internal sealed class RunSetups(RunnerSettings settings, LanguageModelCatalog mo
             },
             cancellationToken);
         var secrets = new SecretRedactor([.. settings.Secrets, .. run.Secrets()]);
-        var part = new AgentPart { Instructions = run.Instructions, SkillRefs = run.SkillRefs, McpServers = run.McpServers };
-        var kit = await kits.OpenAsync(part, new RunGround(run, journal, sandbox, secrets), cancellationToken);
 
-        return new RunSetup(asked, kit.Toolbox, kit.SystemPrompt, sandbox.Workspace, secrets) { News = kit.News };
+        return await OpenAsync(AgentParts.Of(run, options.Value.MaxSubAgentDepth), new RunGround(run, journal, sandbox, secrets), asked, cancellationToken);
     }
 
     /// <summary>A turn is over, and perhaps the run: then what it left running ends.</summary>
     internal Task CloseAsync(string executionId, bool runIsOver) => sandboxes.LeaveAsync(executionId, runIsOver);
+
+    private async Task<RunSetup> OpenAsync(
+        AgentPart part, RunGround ground, IReadOnlyList<LanguageModel> asked, CancellationToken cancellationToken)
+    {
+        var kit = await kits.OpenAsync(part, ground, cancellationToken);
+
+        return new RunSetup(asked, kit.Toolbox, kit.SystemPrompt, ground.Sandbox.Workspace, ground.Secrets)
+        {
+            News = kit.News,
+            OpenSubAgentAsync = (name, path, token) => OpenAsync(part.SubAgents.First(agent => agent.Name == name) with { Path = path }, ground, asked, token),
+        };
+    }
 }

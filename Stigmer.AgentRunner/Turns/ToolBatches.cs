@@ -2,7 +2,7 @@ using Stigmer.Api.Executions.V1;
 
 namespace Stigmer.AgentRunner.Turns;
 
-/// <summary>Decides which tool calls of an answer may run at the same time: readings that stand side by side. Everything else has its turn.</summary>
+/// <summary>Decides which tool calls of an answer may run at the same time: readings and tasks of sub-agents that stand side by side. Everything else has its turn.</summary>
 internal static class ToolBatches
 {
     internal static IEnumerable<IReadOnlyList<PlannedCall>> Of(IEnumerable<PlannedCall> calls)

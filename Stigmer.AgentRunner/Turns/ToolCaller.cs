@@ -3,6 +3,7 @@ using Stigmer.AgentRunner.LanguageModels;
 using Stigmer.AgentRunner.Reporting;
 using Stigmer.AgentRunner.Tools;
 using Stigmer.Api.Executions.V1;
+using Stigmer.ServiceDefaults.Temporal;
 
 namespace Stigmer.AgentRunner.Turns;
 
@@ -10,7 +11,8 @@ namespace Stigmer.AgentRunner.Turns;
 internal sealed class ToolCaller(DeltaPublisher deltas, IOptions<TurnOptions> options, TimeProvider clock, ILogger<ToolCaller> logger)
 {
     /// <summary>Runs calls that may stand side by side; their results wait in the writer for the next flush.</summary>
-    internal async Task RunAsync(Turn turn, IReadOnlyList<PlannedCall> batch)
+    /// <returns>Why the turn cannot go on for now; null when it can.</returns>
+    internal async Task<TurnResult?> RunAsync(Turn turn, IReadOnlyList<PlannedCall> batch, SubAgentRunner subAgents)
     {
         if (turn.Stop.Stopping.IsCancellationRequested)
         {
@@ -27,10 +29,25 @@ internal sealed class ToolCaller(DeltaPublisher deltas, IOptions<TurnOptions> op
         // One commit: results so far, and what begins now. Nothing may begin before it, or a crash would lose that it had.
         await FlushAsync(turn);
         var answers = new CallOutcome?[runnable.Length];
+        var ended = new Exception?[runnable.Length];
         try
         {
-            await Parallel.ForAsync(0, runnable.Length, Bounded(turn), async (index, cancellationToken) =>
-                answers[index] = await RunAsync(turn, runnable[index], cancellationToken));
+            await Parallel.ForAsync(0, runnable.Length, Bounded(turn, runnable), async (index, cancellationToken) =>
+            {
+                try
+                {
+                    answers[index] = await RunAsync(turn, runnable[index], subAgents, cancellationToken);
+                }
+                catch (Exception e) when (e is TurnSuspendedException or RunnerStoppingException)
+                {
+                    // The others go on to where they can stop.
+                    ended[index] = e;
+                }
+            });
+            if (ended.Any(e => e is RunnerStoppingException))
+            {
+                throw new OperationCanceledException();
+            }
         }
         catch (OperationCanceledException)
         {
@@ -45,6 +62,8 @@ internal sealed class ToolCaller(DeltaPublisher deltas, IOptions<TurnOptions> op
         }
 
         Conclude(turn, runnable, answers, verdict: null);
+
+        return ended.OfType<TurnSuspendedException>().FirstOrDefault()?.Result;
     }
 
     private static void Announce(Turn turn, PlannedCall call)
@@ -60,13 +79,14 @@ internal sealed class ToolCaller(DeltaPublisher deltas, IOptions<TurnOptions> op
         }
     }
 
-    private async Task<CallOutcome> RunAsync(Turn turn, PlannedCall call, CancellationToken cancellationToken)
+    private async Task<CallOutcome> RunAsync(Turn turn, PlannedCall call, SubAgentRunner subAgents, CancellationToken cancellationToken)
     {
         using var span = TurnTelemetry.Tool(turn, call);
         var started = clock.GetTimestamp();
         var answer = await turn.Setup.Toolbox.CallAsync(
             new ToolCall(call.Use.Tool, JsonStruct.ToJson(call.Use.Input))
             {
+                RunTask = (request, token) => subAgents.RunAsync(turn, call, request, token),
                 ResultName = $"{turn.Position.ExecutionId}-{turn.Number}-{call.Use.Id}",
                 Output = new LiveOutput(turn, call.Use.Id, deltas, options.Value.LiveOutputCharacters).Add,
             },
@@ -92,9 +112,9 @@ internal sealed class ToolCaller(DeltaPublisher deltas, IOptions<TurnOptions> op
 
                 turn.Writer.Add(TurnEntries.Finished(turn.Number, calls[index], outcome.Answer, outcome.Elapsed));
             }
-            else if (verdict == CallVerdict.Cancelled || calls[index].Effect is not (ToolEffect.ReadOnly or ToolEffect.Idempotent))
+            else if (verdict is not null && (verdict == CallVerdict.Cancelled || calls[index].Effect is not (ToolEffect.ReadOnly or ToolEffect.Idempotent)))
             {
-                turn.Writer.Add(TurnEntries.Finished(turn.Number, calls[index], verdict!));
+                turn.Writer.Add(TurnEntries.Finished(turn.Number, calls[index], verdict));
             }
         }
     }
@@ -125,8 +145,13 @@ internal sealed class ToolCaller(DeltaPublisher deltas, IOptions<TurnOptions> op
         }
     }
 
-    private ParallelOptions Bounded(Turn turn) =>
-        new() { MaxDegreeOfParallelism = options.Value.MaxParallelTools, CancellationToken = turn.Stop.Now };
+    private ParallelOptions Bounded(Turn turn, PlannedCall[] calls) => new()
+    {
+        MaxDegreeOfParallelism = calls.Any(call => call.IsTask)
+            ? Math.Min(options.Value.MaxParallelSubAgents, options.Value.MaxParallelTools)
+            : options.Value.MaxParallelTools,
+        CancellationToken = turn.Stop.Now,
+    };
 
     private sealed record CallOutcome(ToolAnswer Answer, TimeSpan Elapsed);
 }

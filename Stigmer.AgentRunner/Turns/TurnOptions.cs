@@ -9,6 +9,18 @@ internal sealed class TurnOptions
     [Range(1, 100_000)]
     public int MaxTurns { get; set; } = 200;
 
+    /// <summary>Turns that a sub-agent may have.</summary>
+    [Range(1, 100_000)]
+    public int MaxSubAgentTurns { get; set; } = 50;
+
+    /// <summary>How deep sub-agents may stand below one another: with 1 only the agent itself has some, with 0 nobody.</summary>
+    [Range(0, 5)]
+    public int MaxSubAgentDepth { get; set; } = 1;
+
+    /// <summary>Sub-agents of one answer that work at the same time.</summary>
+    [Range(1, 64)]
+    public int MaxParallelSubAgents { get; set; } = 4;
+
     /// <summary>Calls of reading tools that run at the same time.</summary>
     [Range(1, 256)]
     public int MaxParallelTools { get; set; } = 8;

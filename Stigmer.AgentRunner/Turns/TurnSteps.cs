@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Options;
 using Stigmer.AgentRunner.LanguageModels;
 using Stigmer.Api.Executions.V1;
 using Stigmer.ServiceDefaults.Temporal;
@@ -5,8 +6,20 @@ using Stigmer.ServiceDefaults.Temporal;
 namespace Stigmer.AgentRunner.Turns;
 
 /// <summary>The steps of a turn: ask the model unless it has answered, then run the calls that are open.</summary>
-internal sealed class TurnSteps(TurnAsker asker, ToolCaller tools)
+internal sealed class TurnSteps
 {
+    private readonly TurnAsker _asker;
+    private readonly ToolCaller _tools;
+    private readonly SubAgentRunner _subAgents;
+
+    public TurnSteps(TurnAsker asker, ToolCaller tools, IOptions<TurnOptions> options)
+    {
+        (_asker, _tools) = (asker, tools);
+
+        // The turns of a sub-agent have the same steps.
+        _subAgents = new SubAgentRunner(RunAsync, options.Value);
+    }
+
     internal async Task<TurnResult> RunAsync(Turn turn, TurnProgress progress)
     {
         turn.Writer.Add(TurnEntries.Started(turn.Position, turn.Setup, RunnerIdentity.Name));
@@ -18,7 +31,7 @@ internal sealed class TurnSteps(TurnAsker asker, ToolCaller tools)
         AssistantMessage message;
         try
         {
-            message = progress.Message ?? await asker.AskAsync(turn);
+            message = progress.Message ?? await _asker.AskAsync(turn);
         }
         catch (LanguageModelException e)
         {
@@ -34,7 +47,12 @@ internal sealed class TurnSteps(TurnAsker asker, ToolCaller tools)
         var effectOf = turn.Setup.Toolbox.EffectOf;
         foreach (var batch in ToolBatches.Of(PlannedCall.Plan(message, progress, effectOf)))
         {
-            await tools.RunAsync(turn, batch);
+            if (await _tools.RunAsync(turn, batch, _subAgents) is { } suspended)
+            {
+                await turn.Writer.FlushAsync(turn.Stop.Now);
+
+                return suspended;
+            }
         }
 
         // What finished last has waited for company; now nothing else comes.

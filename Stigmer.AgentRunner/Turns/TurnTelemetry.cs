@@ -37,6 +37,15 @@ internal static class TurnTelemetry
         return span;
     }
 
+    internal static Activity? SubAgent(Turn turn, string name)
+    {
+        var span = Start($"invoke_agent {name}", ActivityKind.Internal, turn);
+        span?.SetTag("gen_ai.operation.name", "invoke_agent");
+        span?.SetTag("gen_ai.agent.name", name);
+
+        return span;
+    }
+
     internal static void Answered(Activity? span, ToolAnswer answer)
     {
         if (answer.IsError)

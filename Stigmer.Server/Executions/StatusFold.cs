@@ -24,6 +24,11 @@ internal static class StatusFold
     internal static void Apply(AgentExecutionStatus status, JournalEntry entry)
     {
         var time = Text(entry.Time);
+        if (RunUsageFold.Spent(entry) is { } spent)
+        {
+            RunUsageFold.Add(status.Usage ??= new RunUsage(), spent);
+        }
+
         if (entry.SubAgent.Length > 0)
         {
             SubAgentFold.Into(status, entry, time);
@@ -53,11 +58,6 @@ internal static class StatusFold
             case JournalEntry.BodyOneofCase.Finished:
                 End(status, entry.Finished, time);
                 break;
-        }
-
-        if (RunUsageFold.Spent(entry) is { } spent)
-        {
-            RunUsageFold.Add(status.Usage ??= new RunUsage(), spent);
         }
 
         Advance(status, ExecutionPhases.After(status.Phase, entry), time);

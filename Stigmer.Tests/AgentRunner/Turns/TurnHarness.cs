@@ -131,9 +131,9 @@ internal sealed class TurnHarness : IAsyncDisposable
         var caller = new ModelCaller(
             retries, new ModelPrices(Microsoft.Extensions.Options.Options.Create(new ModelPriceOptions())), new RestingModels(retries, clock), clock);
         var asker = new TurnAsker(caller, new Compactor(caller, Microsoft.Extensions.Options.Options.Create(Compaction)), deltas, turns, clock);
-        var steps = new TurnSteps(asker, new ToolCaller(deltas, turns, clock, new Logger<ToolCaller>(_log)));
+        var steps = new TurnSteps(asker, new ToolCaller(deltas, turns, clock, new Logger<ToolCaller>(_log)), turns);
 
-        return new TurnRunner(new JournalCache(journal), journal, new RunSetups(_settings, _models, _sandboxes, kits), steps, turns);
+        return new TurnRunner(new JournalCache(journal), journal, new RunSetups(_settings, _models, _sandboxes, kits, turns), steps, turns);
     }
 
     private static Blueprint NewBlueprint(Action<Blueprint>? change)
