@@ -1,3 +1,4 @@
+using Stigmer.Server.Access;
 using Stigmer.Server.Agents;
 using Stigmer.Server.ApiKeys;
 using Stigmer.Server.Environments;
@@ -26,6 +27,7 @@ internal static class Program
         // Settings come from the environment; an appsettings.json in the user's folder is none of ours.
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
         var settings = ServerSettings.Read(builder.Configuration);
+        var access = AccessSettings.Read(builder.Configuration);
         var storage = StorageSettings.Read(builder.Configuration, settings.DataFolder);
         var temporal = TemporalSettings.Read(builder.Configuration);
 
@@ -35,6 +37,7 @@ internal static class Program
             .AddSingleton(settings)
             .AddStorage(storage)
             .AddSecrets(settings.DataFolder)
+            .AddAccess(access)
             .AddAgents()
             .AddSessions()
             .AddEnvironments()
@@ -49,6 +52,7 @@ internal static class Program
         builder.AddGrpcHealth();
 
         var app = builder.Build();
+        app.UseAccess(access);
         app.MapDefaultEndpoints();
         app.MapGrpcHealthChecksService();
         app.MapAgents().MapSessions().MapEnvironments().MapExecutionContexts().MapMcpServers().MapSkills().MapExecutions();

@@ -22,6 +22,9 @@ internal sealed record Caller(string Id)
         set => Ambient.Value = value;
     }
 
+    /// <summary>Whoever a credential was checked for; null where none was asked for.</summary>
+    internal static Caller? Identified => Ambient.Value;
+
     /// <summary>Nothing is filtered for it; what it may call is decided before.</summary>
     internal bool IsUnlimited { get; init; }
 
@@ -32,6 +35,11 @@ internal sealed record Caller(string Id)
 
     /// <summary>The organisations that it belongs to, by slug.</summary>
     internal IReadOnlySet<string> Organizations { get; init; } = new HashSet<string>(StringComparer.Ordinal);
+
+    /// <summary>Its key is for one organisation, and so is every key that it makes.</summary>
+    internal bool IsConfined { get; init; }
+
+    internal string OrganizationNames => Organizations.Count == 0 ? "none, create one first" : string.Join(", ", Organizations.Order(StringComparer.Ordinal));
 
     /// <summary>What lists show it; null for everything.</summary>
     internal Visibility? Visibility => IsUnlimited ? null : new Visibility(Id, [.. Organizations]);

@@ -31,6 +31,6 @@ internal sealed class ExecutionIntake(AgentOperations agents, SessionOperations 
 
         var agent = agents.Find(connection, spec.AgentId) ?? throw ResourceErrors.NotFound(ResourceKind.Agent, spec.AgentId);
         var instance = agents.EnsureDefaultInstance(connection, agent);
-        spec.SessionId = sessions.CreateFor(connection, instance).Metadata.Id;
+        spec.SessionId = sessions.CreateFor(connection, instance, execution.Metadata.Org).Metadata.Id;
     }
 }

@@ -1,6 +1,7 @@
 using Stigmer.Api.AgentExecutions.V1;
 using Stigmer.Api.ApiResources;
 using Stigmer.Api.Executions.V1;
+using Stigmer.Server.Access;
 using Stigmer.Server.Resources;
 using Stigmer.Server.Resources.Rules;
 using Stigmer.Server.Secrets;
@@ -23,9 +24,13 @@ internal sealed class ExecutionOperations(
     }
 
     internal ResourcePage<AgentExecution> List(string? sessionId, ExecutionPhase phase, IReadOnlyCollection<string> tags, Page page) =>
+        List(sessionId, phase, tags, page, Caller.Current.Visibility);
+
+    private ResourcePage<AgentExecution> List(
+        string? sessionId, ExecutionPhase phase, IReadOnlyCollection<string> tags, Page page, Visibility? visibility) =>
         Database.Read(connection =>
         {
-            var found = ExecutionTable.List(connection, sessionId, phase, tags, page);
+            var found = ExecutionTable.List(connection, sessionId, phase, tags, page, visibility);
             return new ResourcePage<AgentExecution>([.. found.Items.Select(id => Readable(id, () => Find(connection, id))).OfType<AgentExecution>().Select(execution => Show(execution))], found.Total);
         });
 
@@ -40,6 +45,12 @@ internal sealed class ExecutionOperations(
         intake.EnsureSession(connection, resource);
         var execution = Insert(connection, resource);
         var id = Type.Id(execution);
+        if (ResourceTable.FindFiling(connection, ResourceKind.Session, execution.Spec.SessionId) is { Owner.Length: > 0 } session)
+        {
+            // Who may see an execution is who may see its session.
+            ResourceTable.SetOwner(connection, Type.Kind, id, session.Owner);
+        }
+
         ExecutionTable.Insert(connection, new ExecutionHead(id, execution.Spec.SessionId, ExecutionPhase.ExecutionPending, 0, 0, 0, null));
         var message = new JournalEntry { Key = Journal.MessageKey, HumanMessage = new HumanMessage { Text = execution.Spec.Message } };
         Journal.Append(connection, id, [message]);

@@ -2,6 +2,7 @@ using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
 using Stigmer.Api.ApiResources;
 using Stigmer.Api.Organizations.V1;
+using Stigmer.Server.Access;
 using Stigmer.Server.Resources;
 using MyOrganizations = Stigmer.Api.Organizations.V1.Organizations;
 
@@ -22,5 +23,7 @@ internal sealed class OrganizationQueryService(OrganizationOperations organizati
     public override Task<MyOrganizations> findMyOrganizations(Empty request, ServerCallContext context) =>
         Task.FromResult(new MyOrganizations { Entries = { Mine() } });
 
-    private IReadOnlyList<Organization> Mine() => organizations.List(new ResourceFilter(), new Page(Page.MaxSize, 1)).Items;
+    private IReadOnlyList<Organization> Mine() => Caller.Current.IsUnlimited
+        ? organizations.List(new ResourceFilter(), new Page(Page.MaxSize, 1)).Items
+        : [.. Caller.Current.Organizations.Order(StringComparer.Ordinal).Select(organizations.FindBySlug).OfType<Organization>()];
 }

@@ -20,6 +20,10 @@ internal static class ResourceErrors
     internal static RpcException AlreadyExists(ResourceKind kind, string slug, string id) =>
         Error(StatusCode.AlreadyExists, $"{kind.Name} with slug '{slug}' already exists (id: {id})");
 
+    internal static RpcException Denied(string text) => Error(StatusCode.PermissionDenied, text);
+
+    internal static RpcException Unknown() => Error(StatusCode.Unauthenticated, "this server asks for a credential");
+
     internal static RpcException Ended(string executionId) =>
         Error(StatusCode.FailedPrecondition, $"execution {executionId} has ended; its journal takes no new entries");
 

@@ -12,7 +12,10 @@ internal sealed class SessionOperations(ResourceType<Session> type, Database dat
     : ResourceOperations<Session>(type, database, secrets)
 {
     /// <summary>Makes a session for one run. Its scope is the organisation, since sessions know no platform scope.</summary>
-    internal Session CreateFor(StoreConnection connection, AgentInstance instance)
+    /// <param name="connection">Of the transaction that accepts the run.</param>
+    /// <param name="instance">What is run.</param>
+    /// <param name="org">Whose run it is, for an instance that is everybody's.</param>
+    internal Session CreateFor(StoreConnection connection, AgentInstance instance, string org)
     {
         var name = $"session-{connection.Now.ToUnixTimeMilliseconds()}-{Ulid.New(connection.Now)[^6..]}";
         return Create(connection, new Session
@@ -23,7 +26,7 @@ internal sealed class SessionOperations(ResourceType<Session> type, Database dat
             {
                 Name = name,
                 Slug = name,
-                Org = instance.Metadata.Org,
+                Org = instance.Metadata.OwnerScope == ApiResourceOwnerScope.Platform && org.Length > 0 ? org : instance.Metadata.Org,
                 OwnerScope = instance.Metadata.OwnerScope == ApiResourceOwnerScope.IdentityAccount
                     ? ApiResourceOwnerScope.IdentityAccount
                     : ApiResourceOwnerScope.Organization,

@@ -38,18 +38,21 @@ internal sealed partial class SkillArtifacts
         }
     }
 
+    /// <summary>The hash in a key; null when it is no key of a skill.</summary>
+    internal static string? HashOf(string key) => Key().Match(key) is { Success: true } match ? match.Groups["hash"].Value : null;
+
     /// <exception cref="Grpc.Core.RpcException">The key is none of a skill, or there is no such archive.</exception>
     internal async Task<byte[]> LoadAsync(string key, CancellationToken cancellationToken)
     {
         // The key becomes a path, so nothing but a hash may be in it.
-        if (Key().Match(key) is not { Success: true } match)
+        if (HashOf(key) is not { } hash)
         {
             throw ResourceErrors.Invalid($"artifact_storage_key is '{key}'; it must be skills/<64 hex digits>.zip, as status.artifact_storage_key says");
         }
 
         try
         {
-            return await File.ReadAllBytesAsync(Path.Combine(_folder, $"{match.Groups["hash"].Value}.zip"), cancellationToken);
+            return await File.ReadAllBytesAsync(Path.Combine(_folder, $"{hash}.zip"), cancellationToken);
         }
         catch (FileNotFoundException)
         {

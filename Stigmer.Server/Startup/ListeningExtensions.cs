@@ -5,7 +5,7 @@ using Stigmer.ServiceDefaults.Settings;
 
 namespace Stigmer.Server.Startup;
 
-/// <summary>The two ports: gRPC alone on one, and HTTP/1 for health on the other, both on the loopback interface.</summary>
+/// <summary>The two ports: gRPC alone on one, and HTTP/1 for health on the other; in local mode both on the loopback interface alone.</summary>
 internal static class ListeningExtensions
 {
     /// <summary>Messages that clients expect to be taken and given.</summary>
@@ -20,16 +20,18 @@ internal static class ListeningExtensions
     /// <exception cref="SettingException">A port cannot be listened on.</exception>
     internal static void Listen(this WebApplicationBuilder builder, ServerSettings settings)
     {
-        EnsureFree(settings.GrpcPort, ServerSettings.GrpcPortName);
-        EnsureFree(settings.HttpPort, ServerSettings.HttpPortName);
+        // In cloud mode it runs in a container, and is reached from outside of it.
+        var everywhere = settings.Mode == StigmerMode.Cloud;
+        EnsureFree(settings.GrpcPort, ServerSettings.GrpcPortName, everywhere);
+        EnsureFree(settings.HttpPort, ServerSettings.HttpPortName, everywhere);
 
         // Addresses from elsewhere would only earn a warning that they are not used.
         builder.WebHost.UseSetting(WebHostDefaults.ServerUrlsKey, "");
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.Limits.Http2.MaxStreamsPerConnection = StreamsPerConnection;
-            Listen(kestrel, settings.GrpcPort, HttpProtocols.Http2);
-            Listen(kestrel, settings.HttpPort, HttpProtocols.Http1);
+            Listen(kestrel, settings.GrpcPort, HttpProtocols.Http2, everywhere);
+            Listen(kestrel, settings.HttpPort, HttpProtocols.Http1, everywhere);
         });
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownLimit);
         builder.Services.AddGrpc(grpc =>
@@ -39,8 +41,14 @@ internal static class ListeningExtensions
         });
     }
 
-    private static void Listen(KestrelServerOptions kestrel, int port, HttpProtocols protocols)
+    private static void Listen(KestrelServerOptions kestrel, int port, HttpProtocols protocols, bool everywhere)
     {
+        if (everywhere)
+        {
+            kestrel.ListenAnyIP(port, listen => listen.Protocols = protocols);
+            return;
+        }
+
         // A port that the system chooses cannot be chosen for both address families at once.
         if (port == 0)
         {
@@ -53,11 +61,11 @@ internal static class ListeningExtensions
     }
 
     // Asked beforehand, as the host would log a stack trace.
-    private static void EnsureFree(int port, string name)
+    private static void EnsureFree(int port, string name, bool everywhere)
     {
         try
         {
-            using var probe = new TcpListener(IPAddress.Loopback, port);
+            using var probe = new TcpListener(everywhere ? IPAddress.Any : IPAddress.Loopback, port);
             probe.Start();
         }
         catch (SocketException exception) when (exception.SocketErrorCode == SocketError.AddressAlreadyInUse)

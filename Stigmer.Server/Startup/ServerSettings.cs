@@ -26,12 +26,6 @@ internal sealed record ServerSettings(StigmerMode Mode, int GrpcPort, int HttpPo
     internal static ServerSettings Read(IConfiguration configuration)
     {
         var mode = configuration.GetMode();
-        if (mode == StigmerMode.Cloud)
-        {
-            throw new SettingException(
-                "MODE is cloud (the default), and this stigmer-server has no cloud mode yet; set MODE=local to run it on this machine");
-        }
-
         var settings = new ServerSettings(
             mode, Port(configuration, GrpcPortName, DefaultGrpcPort), Port(configuration, HttpPortName, DefaultHttpPort), DataFolderOf(configuration))
         {

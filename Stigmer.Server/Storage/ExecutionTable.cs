@@ -34,7 +34,8 @@ internal static class ExecutionTable
         ("@ids", JsonSerializer.Serialize(ids)));
 
     /// <summary>Ids of a page, newest first.</summary>
-    internal static ResourcePage<string> List(StoreConnection connection, string? sessionId, ExecutionPhase phase, IReadOnlyCollection<string> tags, Page page)
+    internal static ResourcePage<string> List(
+        StoreConnection connection, string? sessionId, ExecutionPhase phase, IReadOnlyCollection<string> tags, Page page, Visibility? visibility = null)
     {
         var where = "TRUE";
         var parameters = new List<(string, object?)>();
@@ -48,6 +49,12 @@ internal static class ExecutionTable
         {
             where += " AND phase = @phase";
             parameters.Add(("@phase", (int)phase));
+        }
+
+        if (visibility is not null)
+        {
+            where += " AND EXISTS (SELECT 1 FROM resources WHERE resources.id = executions.id"
+                + $" AND kind = {ResourceKind.AgentExecution.Number} AND {ResourceTable.IsVisible(visibility, parameters)})";
         }
 
         if (tags.Count > 0)

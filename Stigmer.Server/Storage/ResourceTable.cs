@@ -1,3 +1,4 @@
+using System.Data.Common;
 using System.Text.Json;
 using Stigmer.Server.Resources;
 
@@ -6,6 +7,8 @@ namespace Stigmer.Server.Storage;
 /// <summary>Resources of every kind, found by id, slug, parent and tag.</summary>
 internal static class ResourceTable
 {
+    private const string FilingColumns = "id, slug, org, owner";
+
     internal static (string, object?) Tags(IReadOnlyCollection<string> tags) => ("@tags", JsonSerializer.Serialize(tags));
 
     /// <summary>True for a resource that carries every tag of <see cref="Tags"/>.</summary>
@@ -94,8 +97,31 @@ internal static class ResourceTable
         var organizations = visibility.Organizations.Select((org, index) => ($"@org{index}", (object?)org)).ToList();
         parameters.AddRange([("@me", visibility.Identity), .. organizations]);
         var names = string.Join(", ", organizations.Select(parameter => parameter.Item1).DefaultIfEmpty("NULL"));
-        return $"(owner IN (@me, '{Ownership.Everybody}') OR (owner = '{Ownership.Organization}' AND org IN ({names})))";
+        return $"(owner = '{Ownership.Everybody}' OR (owner = @me AND org = '') OR (owner IN ('{Ownership.Organization}', @me) AND org IN ({names})))";
     }
+
+    internal static Filing? FindFiling(StoreConnection connection, ResourceKind kind, string id) => connection.First(
+        $"SELECT {FilingColumns} FROM resources WHERE kind = @kind AND id = @id", ReadFiling, ("@kind", kind.Number), ("@id", id));
+
+    /// <summary>Everything that has a slug, in the order of creation.</summary>
+    internal static List<Filing> FilingsOf(StoreConnection connection, ResourceKind kind, string slug) => connection.All(
+        $"SELECT {FilingColumns} FROM resources WHERE kind = @kind AND slug = @slug ORDER BY number", ReadFiling, ("@kind", kind.Number), ("@slug", slug));
+
+    /// <summary>Skills whose archive, of now or of a version before, has a hash.</summary>
+    internal static List<Filing> SkillsOf(StoreConnection connection, string hash)
+    {
+        var now = connection.All(
+            $"SELECT {FilingColumns} FROM resources WHERE kind = @kind AND parent = @hash", ReadFiling, ("@kind", ResourceKind.Skill.Number), ("@hash", hash));
+        var before = connection.All(
+            $"SELECT {FilingColumns} FROM resources WHERE kind = @kind AND id IN (SELECT skill_id FROM skill_versions WHERE hash = @hash)",
+            ReadFiling,
+            ("@kind", ResourceKind.Skill.Number),
+            ("@hash", hash));
+        return [.. now, .. before];
+    }
+
+    internal static List<string> SlugsOf(StoreConnection connection, ResourceKind kind, string owner) => connection.All(
+        "SELECT slug FROM resources WHERE kind = @kind AND owner = @owner", row => row.GetString(0), ("@kind", kind.Number), ("@owner", owner));
 
     /// <summary>Resources that are filed under an organisation.</summary>
     internal static long CountOf(StoreConnection connection, string org) =>
@@ -104,6 +130,8 @@ internal static class ResourceTable
     /// <summary>Files a resource under another owner.</summary>
     internal static void SetOwner(StoreConnection connection, ResourceKind kind, string id, string owner) => connection.Execute(
         "UPDATE resources SET owner = @owner WHERE kind = @kind AND id = @id", ("@kind", kind.Number), ("@id", id), ("@owner", owner));
+
+    private static Filing ReadFiling(DbDataReader row) => new(row.GetString(0), row.GetString(1), row.GetString(2), row.GetString(3));
 
     private static IEnumerable<(string, object?)> Columns(ResourceRow row) =>
     [

@@ -84,6 +84,10 @@ internal static class Schema
         CREATE INDEX resources_owner ON resources (kind, owner);
         CREATE INDEX resources_org ON resources (org);
         """,
+        """
+        -- Who may load an archive is told by the skills that have it, or had it.
+        CREATE INDEX skill_versions_archive ON skill_versions (hash);
+        """,
     ];
 
     internal static int Version => Steps.Length;

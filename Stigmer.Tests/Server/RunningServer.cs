@@ -14,10 +14,10 @@ internal sealed class RunningServer : IAsyncDisposable
     private readonly TempFolder _folder = new();
     private readonly WebApplication _app;
 
-    private RunningServer(string temporal, string? database) => _app = Stigmer.Server.Program.Build(
+    private RunningServer(string temporal, string? database, string[] settings) => _app = Stigmer.Server.Program.Build(
     [
         "--MODE=local", "--GRPC_PORT=0", "--HTTP_PORT=0", "--LOG_LEVEL=ERROR",
-        $"--STIGMER_HOME={_folder.Path}", $"--TEMPORAL_SERVICE_ADDRESS={temporal}", $"--STIGMER_DATABASE_URL={database}",
+        $"--STIGMER_HOME={_folder.Path}", $"--TEMPORAL_SERVICE_ADDRESS={temporal}", $"--STIGMER_DATABASE_URL={database}", .. settings,
     ]);
 
     internal string Home => _folder.Path;
@@ -30,14 +30,19 @@ internal sealed class RunningServer : IAsyncDisposable
 
     internal Database Database => _app.Services.GetRequiredService<Database>();
 
-    internal static async Task<RunningServer> StartAsync(string temporal = NoTemporal, string? database = null)
+    internal IServiceProvider Services => _app.Services;
+
+    /// <param name="temporal">Where Temporal is.</param>
+    /// <param name="database">A PostgreSQL database; null for SQLite.</param>
+    /// <param name="settings">As on a command line; they win over those of a server in local mode.</param>
+    internal static async Task<RunningServer> StartAsync(string temporal = NoTemporal, string? database = null, params string[] settings)
     {
-        var server = new RunningServer(temporal, database);
+        var server = new RunningServer(temporal, database, settings);
         await server._app.StartAsync(CancellationToken.None);
         var urls = server._app.Urls.ToList();
-        server.Grpc = urls[0];
+        server.Grpc = OnThisMachine(urls[0]);
         server.Channel = GrpcChannel.ForAddress(server.Grpc);
-        server.Http = new Uri(urls[1]);
+        server.Http = new Uri(OnThisMachine(urls[1]));
         return server;
     }
 
@@ -49,4 +54,7 @@ internal sealed class RunningServer : IAsyncDisposable
         await _app.DisposeAsync();
         _folder.Dispose();
     }
+
+    // A server that listens on all addresses is reached on one.
+    private static string OnThisMachine(string url) => $"http://127.0.0.1:{new Uri(url).Port}";
 }
