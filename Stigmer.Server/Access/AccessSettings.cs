@@ -15,6 +15,8 @@ internal sealed record AccessSettings(Uri Issuer, string Audience, string? Runne
     internal const string RunnerKeyName = "STIGMER_API_KEY";
     internal const string RunnerClientName = "MACHINE_ACCOUNT_CLIENT_ID";
 
+    private const string RedisName = "REDIS_HOST";
+
     /// <summary>What every runner of the original kind shows when it is given no key; everybody knows it.</summary>
     private const string KnownKey = "dummy-local-key";
 
@@ -36,6 +38,9 @@ internal sealed record AccessSettings(Uri Issuer, string Audience, string? Runne
             .. domain is null ? [DomainName] : Array.Empty<string>(),
             .. audience is null ? [AudienceName] : Array.Empty<string>(),
             .. key is null && client is null ? [RunnerKeyName] : Array.Empty<string>(),
+
+            // Asked for elsewhere, and told here so that all that is missing is told at once.
+            .. Text(configuration, RedisName) is null && configuration.GetConnectionString("redis") is not { Length: > 0 } ? [RedisName] : Array.Empty<string>(),
         ];
         if (domain is null || audience is null || missing.Length > 0)
         {

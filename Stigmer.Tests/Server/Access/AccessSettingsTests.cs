@@ -11,12 +11,13 @@ public sealed class AccessSettingsTests
 
     [Fact]
     public void Read_NothingSet_NamesEverythingThatIsMissing() => Assert.Equal(
-        "Missing required environment variables: AUTH0_DOMAIN, AUTH0_AUDIENCE, STIGMER_API_KEY (MODE is cloud, which is the default; set MODE=local to run on this machine)",
+        "Missing required environment variables: AUTH0_DOMAIN, AUTH0_AUDIENCE, STIGMER_API_KEY, REDIS_HOST (MODE is cloud, which is the default; set MODE=local to run on this machine)",
         Refusal());
 
     [Fact]
     public void Read_OneMissing_NamesIt() => Assert.StartsWith(
-        "Missing required environment variable: AUTH0_AUDIENCE ", Refusal(("AUTH0_DOMAIN", "example.eu.auth0.com"), ("STIGMER_API_KEY", "0123456789abcdef")), StringComparison.Ordinal);
+        "Missing required environment variable: AUTH0_AUDIENCE ",
+        Refusal(("AUTH0_DOMAIN", "example.eu.auth0.com"), ("STIGMER_API_KEY", "0123456789abcdef"), ("ConnectionStrings:redis", "redis:6379")), StringComparison.Ordinal);
 
     [Theory]
     [InlineData("example.eu.auth0.com", "https://example.eu.auth0.com/")]
@@ -37,20 +38,20 @@ public sealed class AccessSettingsTests
     [InlineData("short")]
     public void Read_KeyThatCanBeGuessed_IsRefused(string key) => Assert.Contains(
         "STIGMER_API_KEY is what runners show to be let in",
-        Refusal(("AUTH0_DOMAIN", "example.eu.auth0.com"), ("AUTH0_AUDIENCE", "us"), ("STIGMER_API_KEY", key)),
+        Refusal(("AUTH0_DOMAIN", "example.eu.auth0.com"), ("AUTH0_AUDIENCE", "us"), ("REDIS_HOST", "redis"), ("STIGMER_API_KEY", key)),
         StringComparison.Ordinal);
 
     [Fact]
     public void Read_RunnersWithTokens_NeedNoKey()
     {
-        var settings = Read(("AUTH0_DOMAIN", "example.eu.auth0.com"), ("AUTH0_AUDIENCE", "us"), ("MACHINE_ACCOUNT_CLIENT_ID", "runners"));
+        var settings = Read(("AUTH0_DOMAIN", "example.eu.auth0.com"), ("AUTH0_AUDIENCE", "us"), ("REDIS_HOST", "redis"), ("MACHINE_ACCOUNT_CLIENT_ID", "runners"));
 
         Assert.Null(settings?.RunnerKey);
         Assert.Equal("runners", settings?.RunnerClient);
     }
 
     private static AccessSettings? Good(string domain) =>
-        Read(("AUTH0_DOMAIN", domain), ("AUTH0_AUDIENCE", "us"), ("STIGMER_API_KEY", "0123456789abcdef"));
+        Read(("AUTH0_DOMAIN", domain), ("AUTH0_AUDIENCE", "us"), ("REDIS_HOST", "redis"), ("STIGMER_API_KEY", "0123456789abcdef"));
 
     private static string Refusal(params (string Name, string Value)[] variables) => Assert.Throws<SettingException>(() => Read(variables)).Message;
 

@@ -6,7 +6,7 @@ using Stigmer.Tests.Support.Issuers;
 
 namespace Stigmer.Tests.Server.Access;
 
-/// <summary>A server in cloud mode and an issuer whose tokens it takes.</summary>
+/// <summary>A server in cloud mode and an issuer whose tokens it takes. Its Redis is away, which costs watchers a moment and nothing else.</summary>
 internal sealed class CloudServer : IAsyncDisposable
 {
     internal const string RunnersKey = "a-runners-key-of-some-length";
@@ -23,7 +23,7 @@ internal sealed class CloudServer : IAsyncDisposable
         return new CloudServer(issuer, await RunningServer.StartAsync(settings:
         [
             "--MODE=cloud", $"--AUTH0_DOMAIN={issuer.Issuer}", $"--AUTH0_AUDIENCE={StandInIssuer.Audience}",
-            $"--STIGMER_API_KEY={RunnersKey}", "--REDIS_HOST=", .. settings,
+            $"--STIGMER_API_KEY={RunnersKey}", "--REDIS_HOST=127.0.0.1", "--REDIS_PORT=1", .. settings,
         ]));
     }
 

@@ -14,7 +14,7 @@ public sealed class ServerProcessTests : IDisposable
 
     [Theory]
     [InlineData("MODE", "remote", "MODE is 'remote'; it must be 'local' or 'cloud'")]
-    [InlineData("MODE", "cloud", "Missing required environment variables: AUTH0_DOMAIN, AUTH0_AUDIENCE, STIGMER_API_KEY")]
+    [InlineData("MODE", "cloud", "Missing required environment variables: AUTH0_DOMAIN, AUTH0_AUDIENCE, STIGMER_API_KEY, REDIS_HOST (MODE is cloud")]
     [InlineData("GRPC_PORT", "http", "GRPC_PORT is 'http'; it must be a port number from 1 to 65535, such as 50051")]
     [InlineData("HTTP_PORT", "70000", "HTTP_PORT is '70000'")]
     [InlineData("LOG_LEVEL", "LOUD", "LOG_LEVEL is 'LOUD'")]
