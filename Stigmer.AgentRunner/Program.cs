@@ -1,7 +1,6 @@
 using Stigmer.AgentRunner.Mcp;
 using Stigmer.AgentRunner.Reporting;
 using Stigmer.AgentRunner.Sandboxes;
-using Stigmer.AgentRunner.Sandboxes.FileSystem.Confining;
 using Stigmer.AgentRunner.Settings;
 using Stigmer.AgentRunner.Skills;
 using Stigmer.AgentRunner.Turns;
@@ -24,7 +23,7 @@ if (!RunnerSettingsReader.TryRead(builder.Configuration, out var settings, out v
     return StartFailure.Report(problems.Select(StartFailure.Configuration));
 }
 
-if (Confinements.Problem(settings.Confinement) is { } unavailable)
+if (await SandboxCheck.ProblemAsync(settings, TimeProvider.System) is { } unavailable)
 {
     return StartFailure.Report(StartFailure.Configuration(unavailable));
 }

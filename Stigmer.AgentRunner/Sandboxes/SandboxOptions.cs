@@ -12,6 +12,21 @@ internal sealed class SandboxOptions
     [Range(1, 1_000_000)]
     public int MaxProcesses { get; set; } = 4096;
 
+    /// <summary>Processes and threads in one container.</summary>
+    [Range(16, 1_000_000)]
+    public int ContainerProcesses { get; set; } = 1024;
+
+    /// <summary>Memory of one container; 0 for no limit.</summary>
+    [Range(0, 10_000_000)]
+    public int ContainerMemoryMegabytes { get; set; } = 4096;
+
+    /// <summary>Processors of one container; 0 for no limit.</summary>
+    [Range(0, 1024)]
+    public double ContainerProcessors { get; set; } = 2;
+
+    /// <summary>How long an image may take to come.</summary>
+    public TimeSpan PullLimit { get; set; } = TimeSpan.FromMinutes(10);
+
     /// <summary>Background commands of one run at the same time.</summary>
     [Range(0, 1000)]
     public int MaxBackgroundCommands { get; set; } = 8;

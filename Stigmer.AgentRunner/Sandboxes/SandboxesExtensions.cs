@@ -1,3 +1,4 @@
+using Stigmer.AgentRunner.Sandboxes.Container;
 using Stigmer.AgentRunner.Sandboxes.FileSystem;
 
 namespace Stigmer.AgentRunner.Sandboxes;
@@ -8,7 +9,9 @@ internal static class SandboxesExtensions
     internal static IServiceCollection AddSandboxes(this IServiceCollection services)
     {
         services.AddOptions<SandboxOptions>().BindConfiguration("Sandboxes").ValidateDataAnnotations().ValidateOnStart();
-        services.AddSingleton<ISandboxProvider, FileSystemSandboxes>();
+        services.AddSingleton<FileSystemSandboxes>();
+        services.AddSingleton<ContainerSandboxes>();
+        services.AddSingleton<ISandboxProvider, LocalSandboxes>();
         services.AddSingleton<SandboxPool>();
 
         return services;

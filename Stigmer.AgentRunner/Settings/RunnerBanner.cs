@@ -18,11 +18,11 @@ internal static class RunnerBanner
         $"Task Queue: {settings.Temporal.RunnerTaskQueue}",
         $"Temporal: {settings.Temporal.Address} (namespace: {settings.Temporal.Namespace})",
         $"Backend: {settings.Backend.Endpoint}",
-        $"Sandbox: {settings.SandboxType} (root: {settings.SandboxRootDir})",
+        $"Sandbox: {(settings.Containers.Mode == ExecutionMode.Sandbox ? "container" : settings.SandboxType)} (root: {settings.SandboxRootDir})",
         "Note: Using gRPC to Stigmer Daemon for state/streaming",
         Rule,
         "Local mode: Skipping Redis initialization (using gRPC to Stigmer Daemon)",
-        "🔧 Execution Mode: LOCAL",
+        $"🔧 Execution Mode: {settings.Containers.Mode.ToString().ToUpperInvariant()}",
     ];
 
     /// <summary>What stands between the mode and the ready line.</summary>

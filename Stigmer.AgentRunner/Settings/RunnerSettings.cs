@@ -32,6 +32,9 @@ internal sealed record RunnerSettings
     /// <summary>SANDBOX_READABLE_PATHS: what confined commands may read beyond the system's folders.</summary>
     internal IReadOnlyList<string> ReadablePaths { get; init; } = [];
 
+    /// <summary>Local mode: containers for commands, and when.</summary>
+    internal ContainerSettings Containers { get; init; } = new();
+
     internal required ModelSettings Models { get; init; }
 
     /// <summary>Cloud mode only.</summary>

@@ -46,6 +46,7 @@ internal static class RunnerSettingsReader
                 _ => ConfinementKind.None,
             },
             ReadablePaths = (reader.Text("SANDBOX_READABLE_PATHS") ?? "").Split(':', StringSplitOptions.RemoveEmptyEntries),
+            Containers = ContainerSettings.Read(reader),
             Models = ModelSettingsReader.Read(reader, isCloud),
             Redis = isCloud ? reader.Try(RedisSettings.Read) : null,
             Secrets = [.. SecretVariables.Select(name => KeyValuePair.Create(name, reader.Text(name) ?? "")).Where(IsSecret)],

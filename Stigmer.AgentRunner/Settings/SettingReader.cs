@@ -41,6 +41,8 @@ internal sealed class SettingReader(IConfiguration configuration)
         return fallback;
     }
 
+    internal bool Flag(string name, bool fallback) => OneOf(name, ["true", "false"]) is { } text ? text == "true" : fallback;
+
     internal float? Fraction(string name, float most)
     {
         if (Text(name) is not { } text)

@@ -39,7 +39,7 @@ internal sealed class BackgroundCommand : IAsyncDisposable
         }
         catch (OperationCanceledException)
         {
-            process.KillEverything();
+            await process.KillAsync();
             await process.WaitAsync(CancellationToken.None);
         }
 

@@ -10,20 +10,21 @@ internal sealed class HostProcess : IAsyncDisposable
     private static readonly TimeSpan DrainLimit = TimeSpan.FromMilliseconds(250);
 
     // One pipe for output and errors, so that the model reads errors where they happened.
-    private const string Plain = "exec \"$@\" </dev/null 2>&1";
+    private const string Plain = "exec \"$@\" 2>&1";
 
     // Nothing is run before the process is in its group.
     private const string Handshake = "read _ || exit 125; ";
 
     // Standard input stays open as long as the runner lives. When it closes, the watcher ends the group that it and the command are in:
     // a command must not go on behind the back of the runner that takes over.
-    private const string Watched = "exec 3<&0; (read _ <&3; kill -9 0) >/dev/null 2>&1 & exec 3<&-; " + Plain;
+    private const string Watched = "exec 3<&0; (read _ <&3; kill -9 0) >/dev/null 2>&1 & exec 3<&-; ";
 
     // A shell is its own session when setsid is there to make one; macOS has none and uses the process tree.
     private static readonly string? Setsid = Array.Find(["/usr/bin/setsid", "/bin/setsid"], File.Exists);
 
     private readonly string _mark = Guid.NewGuid().ToString("N");
     private readonly CommandGroup? _group;
+    private readonly Func<Task> _killElsewhere;
     private readonly CancellationTokenSource _abandon = new();
     private readonly TimeProvider _clock;
     private readonly Process _process;
@@ -37,6 +38,7 @@ internal sealed class HostProcess : IAsyncDisposable
     {
         _clock = clock;
         _group = CommandGroup.TryCreate(_mark);
+        _killElsewhere = command.KillElsewhereAsync;
         _process = Start(command);
         _group?.Add(_process.Id);
         Begin();
@@ -53,16 +55,18 @@ internal sealed class HostProcess : IAsyncDisposable
     {
         if (!await IsDrainedAsync(cancellationToken))
         {
-            KillEverything();
+            await KillAsync();
             await IsDrainedAsync(cancellationToken);
         }
     }
 
     /// <summary>Also what has left the group and the tree.</summary>
-    internal void KillEverything()
+    internal Task KillAsync()
     {
         _group?.Kill();
         ProcessTree.Kill(_process, _mark);
+
+        return _killElsewhere();
     }
 
     public async ValueTask DisposeAsync()
@@ -79,8 +83,8 @@ internal sealed class HostProcess : IAsyncDisposable
 
     private Process Start(HostCommand command)
     {
-        var script = $"{Handshake}{{ {CommandLimits.Script(command.MaxProcesses)}}} 2>/dev/null; {(Setsid is null ? Plain : Watched)}";
-        string[] line = [.. Setsid is null ? [] : new[] { Setsid }, "/bin/sh", "-c", script, "sh", .. command.Confinement.Prefix, "/bin/sh", "-c", command.Text];
+        var script = $"{Handshake}{{ {CommandLimits.Script(command.MaxProcesses)}}} 2>/dev/null; {(Setsid is null ? "" : Watched)}{Plain}{(command.KeepsInput ? "" : " </dev/null")}";
+        string[] line = [.. Setsid is null ? [] : new[] { Setsid }, "/bin/sh", "-c", script, "sh", .. command.Confinement.Prefix, .. command.Line];
         var start = new ProcessStartInfo(line[0], line[1..])
         {
             WorkingDirectory = command.Folder,

@@ -1,18 +1,17 @@
-using Stigmer.AgentRunner.Sandboxes.FileSystem.Confining;
-
 namespace Stigmer.AgentRunner.Sandboxes.FileSystem;
 
-/// <summary>Runs commands with sh on this machine, as the user who runs the runner.</summary>
-internal sealed class HostShell(
-    string folder, IReadOnlyDictionary<string, string> environment, ICommandConfinement confinement, SandboxOptions options, TimeProvider clock)
-    : ISandboxShell, IAsyncDisposable
+/// <summary>Runs commands as processes of this machine.</summary>
+/// <param name="make">The process of a command, which runs in a place of the sandbox's own or starts something there.</param>
+/// <param name="options">Bounds.</param>
+/// <param name="clock">Measures time limits.</param>
+internal sealed class HostShell(Func<string, HostCommand> make, SandboxOptions options, TimeProvider clock) : ISandboxShell, IAsyncDisposable
 {
     private readonly BackgroundCommands _background = new(options, clock);
 
     public async Task<ShellResult> RunAsync(ShellCommand command, CancellationToken cancellationToken)
     {
         var output = new LiveText(command.KeptBytes, command.Output);
-        await using var process = new HostProcess(Command(command.Text), output.Add, clock);
+        await using var process = new HostProcess(make(command.Text), output.Add, clock);
         using var limit = new CancellationTokenSource(command.Limit, clock);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         var timedOut = false;
@@ -25,7 +24,7 @@ internal sealed class HostShell(
             catch (OperationCanceledException) when (limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
             {
                 timedOut = true;
-                process.KillEverything();
+                await process.KillAsync();
             }
 
             await process.DrainAsync(cancellationToken);
@@ -34,12 +33,12 @@ internal sealed class HostShell(
         }
         catch (OperationCanceledException)
         {
-            process.KillEverything();
+            await process.KillAsync();
             throw;
         }
     }
 
-    public Task<string> StartAsync(string command, CancellationToken cancellationToken) => Task.FromResult(_background.Start(Command(command)));
+    public Task<string> StartAsync(string command, CancellationToken cancellationToken) => Task.FromResult(_background.Start(make(command)));
 
     public Task<BackgroundOutput> ReadAsync(string id, long offset, CancellationToken cancellationToken) => 
         Task.FromResult(_background.Read(id, offset));
@@ -47,6 +46,4 @@ internal sealed class HostShell(
     public Task StopAsync(string id, CancellationToken cancellationToken) => _background.StopAsync(id);
 
     public ValueTask DisposeAsync() => _background.DisposeAsync();
-
-    private HostCommand Command(string text) => new(text, folder, environment) { Confinement = confinement, MaxProcesses = options.MaxProcesses };
 }

@@ -1,6 +1,5 @@
 using Stigmer.AgentRunner.Sandboxes;
 using Stigmer.AgentRunner.Sandboxes.FileSystem;
-using Stigmer.AgentRunner.Sandboxes.FileSystem.Confining;
 using Stigmer.AgentRunner.Settings;
 
 namespace Stigmer.Tests.AgentRunner.Sandboxes;
@@ -13,7 +12,8 @@ internal static class HostSandbox
     {
         var root = SandboxPath.RealPath(folder);
         var variables = new Dictionary<string, string> { ["PATH"] = Environment.GetEnvironmentVariable("PATH")! };
+        var limits = new SandboxOptions();
 
-        return new Sandbox("filesystem", root, HostFiles.Open(root, HostFileAccess.Workspace), new HostShell(root, variables, Unconfined.Instance, new SandboxOptions(), TimeProvider.System));
+        return new Sandbox("filesystem", root, HostFiles.Open(root, HostFileAccess.Workspace), new HostShell(text => ShellLine.Of(text, root, variables, limits), limits, TimeProvider.System));
     }
 }

@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Globalization;
 using Stigmer.AgentRunner.Sandboxes;
 using Stigmer.AgentRunner.Sandboxes.FileSystem;
-using Stigmer.AgentRunner.Sandboxes.FileSystem.Confining;
 
 namespace Stigmer.Tests.AgentRunner.Sandboxes.FileSystem;
 
@@ -130,7 +129,8 @@ public sealed class ShellTests : IDisposable
     private async Task<ShellResult> RunAsync(string text, TimeSpan? limit = null, CancellationToken cancellationToken = default)
     {
         var environment = new Dictionary<string, string> { ["PATH"] = Environment.GetEnvironmentVariable("PATH")!, ["GREETING"] = "hello" };
-        await using var shell = new HostShell(_folder.Path, environment, Unconfined.Instance, new SandboxOptions(), TimeProvider.System);
+        var limits = new SandboxOptions();
+        await using var shell = new HostShell(text => ShellLine.Of(text, _folder.Path, environment, limits), limits, TimeProvider.System);
 
         return await shell.RunAsync(new ShellCommand { Text = text, Limit = limit ?? Patience.Limit, KeptBytes = 1000 }, cancellationToken);
     }

@@ -1,0 +1,68 @@
+using System.ComponentModel;
+using System.Diagnostics;
+
+namespace Stigmer.AgentRunner.Sandboxes.Container;
+
+/// <summary>docker or podman, by its command line.</summary>
+internal sealed class ContainerRuntime(string program, TimeProvider clock)
+{
+    private static readonly TimeSpan ProbeLimit = TimeSpan.FromSeconds(10);
+
+    internal string Program => program;
+
+    /// <summary>Podman without root maps users unless told otherwise.</summary>
+    internal bool IsRootless => program == "podman" && Environment.UserName != "root";
+
+    /// <summary>The first that answers, docker before podman; null when none does.</summary>
+    internal static async Task<ContainerRuntime?> FindAsync(TimeProvider clock, CancellationToken cancellationToken)
+    {
+        foreach (var program in (string[])["docker", "podman"])
+        {
+            var runtime = new ContainerRuntime(program, clock);
+            // Names the server, so that a docker without its daemon does not count.
+            if ((await runtime.TryAsync(ProbeLimit, cancellationToken, "version", "--format", "{{.Server.Version}}")).ExitCode == 0
+                || (program == "podman" && (await runtime.TryAsync(ProbeLimit, cancellationToken, "info", "--format", "{{.Version.Version}}")).ExitCode == 0))
+            {
+                return runtime;
+            }
+        }
+
+        return null;
+    }
+
+    /// <exception cref="SandboxException">It failed; the message says how.</exception>
+    internal async Task<string> RunAsync(TimeSpan limit, CancellationToken cancellationToken, params string[] arguments)
+    {
+        var answer = await TryAsync(limit, cancellationToken, arguments);
+
+        return answer.ExitCode == 0 ? answer.Output : throw new SandboxException($"{program} {arguments[0]} failed: {answer.Error}");
+    }
+
+    internal async Task<ContainerAnswer> TryAsync(TimeSpan limit, CancellationToken cancellationToken, params string[] arguments)
+    {
+        var start = new ProcessStartInfo(program, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        using var time = new CancellationTokenSource(limit, clock);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(time.Token, cancellationToken);
+        try
+        {
+            using var process = Process.Start(start)!;
+            process.StandardInput.Close();
+            await using var killed = stop.Token.Register(() => process.Kill(entireProcessTree: true));
+            var output = process.StandardOutput.ReadToEndAsync(CancellationToken.None);
+            var error = process.StandardError.ReadToEndAsync(CancellationToken.None);
+            await process.WaitForExitAsync(CancellationToken.None);
+            cancellationToken.ThrowIfCancellationRequested();
+
+            return time.IsCancellationRequested
+                ? new ContainerAnswer(-1, "", $"no answer within {limit.TotalSeconds:0} s")
+                : new ContainerAnswer(process.ExitCode, (await output).Trim(), (await error).Trim());
+        }
+        catch (Win32Exception e)
+        {
+            return new ContainerAnswer(-1, "", e.Message);
+        }
+    }
+}
+
+/// <summary>What a container runtime said.</summary>
+internal sealed record ContainerAnswer(int ExitCode, string Output, string Error);

@@ -1,0 +1,32 @@
+using System.Globalization;
+
+namespace Stigmer.AgentRunner.Sandboxes.Container;
+
+/// <summary>What runs inside of a container. An image needs sh, sleep, grep and touch for it.</summary>
+internal static class ContainerScripts
+{
+    /// <summary>Every process of a command inherits this variable.</summary>
+    internal const string Mark = "STIGMER_COMMAND";
+
+    private const string Used = "/tmp/.stigmer-used";
+
+    // Whoever carries the mark, but for the shell that looks.
+    private const string KillMarked =
+        $"for f in $(grep -ls \"{Mark}=$m\" /proc/[0-9]*/environ); do p=${{f#/proc/}}; p=${{p%/environ}}; [ \"$p\" = $$ ] || kill -9 $p; done 2>/dev/null; ";
+
+    /// <summary>
+    /// Runs "$1". Its input is a pipe from the runner: when that closes, the runner is gone, and the command ends with it. What the command
+    /// has left in the background ends with it, too.
+    /// </summary>
+    internal const string Command =
+        $"umask g-w,o-w; touch {Used}; m=${Mark}; exec 3<&0; (read _ <&3; {KillMarked}kill -9 $$) >/dev/null 2>&1 & exec 3<&-; "
+        + $"sh -c \"$1\" </dev/null 2>&1; c=$?; touch {Used}; {KillMarked}exit $c";
+
+    /// <summary>Ends the command whose mark is "$1"; twice, for what it started in the meantime.</summary>
+    internal const string Kill = $"m=$1; {KillMarked}{KillMarked}";
+
+    /// <summary>Keeps the container as long as it is used: it looks after itself, so that one whose runner is dead ends all the same.</summary>
+    internal static string Keep(TimeSpan timeToLive) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"trap 'exit 0' TERM INT; touch {Used}; while :; do touch {Used}.seen; sleep {timeToLive.TotalSeconds:0} & wait $!; [ {Used} -nt {Used}.seen ] || exit 0; done");
+}

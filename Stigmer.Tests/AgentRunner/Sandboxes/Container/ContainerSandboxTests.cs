@@ -1,0 +1,126 @@
+using Microsoft.Extensions.Options;
+using Stigmer.AgentRunner.LanguageModels;
+using Stigmer.AgentRunner.Sandboxes;
+using Stigmer.AgentRunner.Sandboxes.Container;
+using Stigmer.AgentRunner.Settings;
+using Stigmer.ServiceDefaults.Settings;
+using Stigmer.ServiceDefaults.Temporal;
+using Stigmer.Tests.AppHost;
+
+namespace Stigmer.Tests.AgentRunner.Sandboxes.Container;
+
+public sealed class ContainerSandboxTests : SandboxContract
+{
+    // One session for each test: a container is found again by it.
+    private readonly string _session = $"ses-{Guid.NewGuid():N}";
+    private readonly TempFolder _folder = new();
+    private readonly ContainerSandboxes _sandboxes;
+
+    public ContainerSandboxTests() => _sandboxes = new ContainerSandboxes(Settings(), Options.Create(new SandboxOptions()), TimeProvider.System);
+
+    internal static string? Missing => SandboxImage.Missing;
+
+    [ContractFact]
+    public async Task Open_SameSession_IsTheSameContainer()
+    {
+        await RunAsync("echo kept > /tmp/kept");
+        await using var again = await OpenAsync(Request("aex-2"));
+
+        Assert.Equal("kept\n", (await again.Sandbox.Shell.RunAsync(Plain("cat /tmp/kept"), default)).Output);
+    }
+
+    [ContractFact]
+    public async Task Run_ContainerIsGone_ComesBackWithItsFiles()
+    {
+        await RunAsync("echo kept > kept");
+        await Podman.RunAsync("rm", "--force", "--time", "0", await NameAsync());
+
+        Assert.Equal("kept\n", (await RunAsync("cat kept")).Output);
+    }
+
+    [ContractFact]
+    public async Task Run_NetworkAndRights_AreTakenAway()
+    {
+        Assert.DoesNotContain("eth0", (await RunAsync("cat /proc/net/dev")).Output, StringComparison.Ordinal);
+        Assert.Contains("CapEff:\t0000000000000000", (await RunAsync("cat /proc/self/status")).Output, StringComparison.Ordinal);
+        Assert.NotEqual(0, (await RunAsync("ls /home /etc/shadow")).ExitCode);
+    }
+
+    [ContractFact]
+    public async Task Run_Secret_IsNoArgumentOfTheCommandLine()
+    {
+        await using var lease = await OpenAsync(Request("aex-2") with { Environment = new Dictionary<string, string> { ["TOKEN"] = "s3cret-of-the-run" } });
+        var running = lease.Sandbox.Shell.RunAsync(Plain("echo $TOKEN; : > begun; while [ ! -e seen ]; do sleep 0.05; done"), default);
+        await Patience.UntilAsync(() => File.Exists(Path.Combine(lease.Sandbox.Workspace, "begun")), "the command");
+
+        var lines = Directory.GetDirectories("/proc").Select(folder => Path.Combine(folder, "cmdline")).Where(File.Exists).Select(Read);
+        Assert.DoesNotContain(lines, line => line.Contains("s3cret-of-the-run", StringComparison.Ordinal));
+        await File.WriteAllTextAsync(Path.Combine(lease.Sandbox.Workspace, "seen"), "x");
+        Assert.Equal("s3cret-of-the-run\n", (await running.WithPatience()).Output);
+    }
+
+    [ContractFact]
+    public async Task Container_NobodyUses_EndsByItselfAndIsGone()
+    {
+        var settings = Settings();
+        settings = settings with { Containers = settings.Containers with { TimeToLive = TimeSpan.FromSeconds(1) } };
+        await using var lease = await new ContainerSandboxes(settings, Options.Create(new SandboxOptions()), TimeProvider.System)
+            .OpenAsync(Request("aex-3") with { SessionId = $"{_session}-short" }, default);
+        var name = await Podman.RunAsync("ps", "--all", "--filter", $"label={SessionContainer.Label}={_session}-short", "--format", "{{.Names}}");
+
+        Assert.NotEmpty(name);
+        await Podman.UntilGoneAsync("container", name);
+    }
+
+    [ContractFact]
+    public async Task Open_ImageThatIsNotThere_SaysWhatToDo()
+    {
+        var settings = Settings() with { Containers = new ContainerSettings { Mode = ExecutionMode.Sandbox, Image = "localhost/stigmer-nowhere:1", AutoPull = false } };
+
+        var refusal = await Assert.ThrowsAsync<SandboxException>(() =>
+            new ContainerSandboxes(settings, Options.Create(new SandboxOptions()), TimeProvider.System).OpenAsync(Request("aex-3"), default));
+
+        Assert.Contains("STIGMER_SANDBOX_AUTO_PULL is false", refusal.Message, StringComparison.Ordinal);
+    }
+
+    private protected override Task<ISandboxLease> OpenAsync(SandboxRequest request) => _sandboxes.OpenAsync(request with { SessionId = _session }, default);
+
+    private protected override async ValueTask CleanUpAsync()
+    {
+        await Podman.RunAsync("rm", "--force", "--time", "0", await NameAsync());
+        _folder.Dispose();
+    }
+
+    private static ShellCommand Plain(string text) => new() { Text = text, Limit = Patience.Limit, KeptBytes = 1000 };
+
+    private static SandboxRequest Request(string execution) =>
+        new() { ExecutionId = execution, SessionId = "", Workspace = "", Environment = new Dictionary<string, string>() };
+
+    private static string Read(string file)
+    {
+        try
+        {
+            return File.ReadAllText(file);
+        }
+        catch (IOException)
+        {
+            return "";
+        }
+    }
+
+    private Task<string> NameAsync() =>
+        Podman.RunAsync("ps", "--all", "--filter", $"label={SessionContainer.Label}={_session}", "--format", "{{.Names}}");
+
+    private RunnerSettings Settings() => new()
+    {
+        Mode = StigmerMode.Local,
+        Temporal = new TemporalSettings("localhost:1", "default", "s", "r"),
+        MaxConcurrency = 1,
+        Backend = new BackendSettings("localhost:1", BackendSettings.LocalKey),
+        SandboxType = "filesystem",
+        SandboxRootDir = _folder.Folder("workspace"),
+        Containers = new ContainerSettings { Mode = ExecutionMode.Sandbox, Image = SandboxImage.Name, AutoPull = false },
+        Models = new ModelSettings(),
+        Secrets = [],
+    };
+}
