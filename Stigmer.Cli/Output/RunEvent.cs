@@ -15,6 +15,8 @@ namespace Stigmer.Cli.Output;
 [JsonDerivedType(typeof(ToolBegan), "tool_started")]
 [JsonDerivedType(typeof(ToolPrinted), "tool_output")]
 [JsonDerivedType(typeof(ToolEnded), "tool_finished")]
+[JsonDerivedType(typeof(SubAgentBegan), "sub_agent_started")]
+[JsonDerivedType(typeof(SubAgentEnded), "sub_agent_finished")]
 [JsonDerivedType(typeof(TodosChanged), "todos")]
 [JsonDerivedType(typeof(NoticeGiven), "notice")]
 [JsonDerivedType(typeof(RunSummary), "summary")]
@@ -23,6 +25,10 @@ internal abstract record RunEvent
     /// <summary>The journal entry behind this; absent for what the journal does not hold, such as live text.</summary>
     [JsonPropertyOrder(-1)]
     public long? Seq { get; init; }
+
+    /// <summary>Whose it is: the path of a sub-agent, as in the journal; absent for the agent itself.</summary>
+    [JsonPropertyOrder(-1)]
+    public string? SubAgent { get; init; }
 }
 
 /// <param name="Change">"created" or "updated".</param>
@@ -69,6 +75,11 @@ internal enum ToolResult
     [JsonStringEnumMemberName("interrupted")]
     Interrupted,
 }
+
+/// <summary>A call of the tool "task" has begun to run an agent of its own.</summary>
+internal sealed record SubAgentBegan(string Name, string Task) : RunEvent;
+
+internal sealed record SubAgentEnded(string Output, string? Error, int Turns) : RunEvent;
 
 /// <summary>The agent's list of things to do, as a whole.</summary>
 internal sealed record TodosChanged(int Turn, IReadOnlyList<TodoLine> Items) : RunEvent;

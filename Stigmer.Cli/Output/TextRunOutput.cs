@@ -15,6 +15,7 @@ internal sealed class TextRunOutput : IRunOutput
 
     private readonly Terminal _terminal;
     private readonly LiveLine _live;
+    private readonly SubAgentLines _subAgents;
     private readonly Style _style;
     private readonly TimeProvider _clock;
     private readonly Lock _lock = new();
@@ -30,6 +31,7 @@ internal sealed class TextRunOutput : IRunOutput
         _clock = clock;
         _style = terminal.OutStyle;
         _live = new LiveLine(terminal, clock);
+        _subAgents = new SubAgentLines(_style, terminal.Width);
     }
 
     /// <summary>Kinds of output that a blank line separates.</summary>
@@ -74,6 +76,12 @@ internal sealed class TextRunOutput : IRunOutput
 
     private void Write(RunEvent happened)
     {
+        if (happened.SubAgent is { } path)
+        {
+            OnSubAgent(path, happened);
+            return;
+        }
+
         switch (happened)
         {
             case AgentApplied agent:
@@ -164,15 +172,17 @@ internal sealed class TextRunOutput : IRunOutput
     {
         _running.Remove(tool.Id);
         _printed.TryRemove(tool.Id, out _);
-        var call = ToolLine.Call(tool.Tool, tool.Input, _terminal.Width - 12);
-        var line = $"{call}  {_style.Dim(ToolLine.Elapsed(tool.Seconds))}";
-        Line(Block.Tools, tool.Result switch
-        {
-            ToolResult.Ok => $"{_style.Success} {line}",
-            ToolResult.Failed => $"{_style.Failure} {line}  failed: {SafeText.OneLine(tool.Output, 120)}",
-            _ => $"{_style.Warning} {line}  interrupted, outcome unknown",
-        });
+        Line(Block.Tools, ToolLine.Ended(tool, _style, _terminal.Width));
         ShowRunning();
+    }
+
+    private void OnSubAgent(string path, RunEvent happened)
+    {
+        if (_subAgents.Of(path, happened) is { } line)
+        {
+            Line(Block.Tools, line);
+            ShowRunning();
+        }
     }
 
     private void OnTodos(TodosChanged todos)

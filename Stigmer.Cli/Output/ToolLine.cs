@@ -7,7 +7,7 @@ namespace Stigmer.Cli.Output;
 internal static class ToolLine
 {
     /// <summary>Inputs that say most about a call, best first.</summary>
-    private static readonly string[] TellingInputs = ["command", "pattern", "path", "file_path", "query", "url", "name"];
+    private static readonly string[] TellingInputs = ["command", "pattern", "path", "file_path", "query", "url", "name", "description"];
 
     /// <summary>"write_file  MAP.md"</summary>
     internal static string Call(string tool, JsonNode? input, int width)
@@ -15,6 +15,18 @@ internal static class ToolLine
         var name = SafeText.OneLine(tool, 40);
         var argument = SafeText.OneLine(Argument(input), Math.Max(width - name.Length - 2, 10));
         return argument.Length == 0 ? name : $"{name}  {argument}";
+    }
+
+    /// <summary>"✓ write_file  MAP.md  0.1s", and why when it failed.</summary>
+    internal static string Ended(ToolEnded tool, Style style, int width)
+    {
+        var line = $"{Call(tool.Tool, tool.Input, width - 12)}  {style.Dim(Elapsed(tool.Seconds))}";
+        return tool.Result switch
+        {
+            ToolResult.Ok => $"{style.Success} {line}",
+            ToolResult.Failed => $"{style.Failure} {line}  failed: {SafeText.OneLine(tool.Output, 120)}",
+            _ => $"{style.Warning} {line}  interrupted, outcome unknown",
+        };
     }
 
     /// <summary>"0.4s", "12s", "3m05s"</summary>

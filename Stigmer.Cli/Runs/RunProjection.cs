@@ -28,20 +28,26 @@ internal sealed class RunProjection
     {
         WatchEvent.EventOneofCase.Entry => OnEntry(happened.Entry).Select(shown => shown is TextArrived ? shown : shown with { Seq = happened.Entry.Seq }),
         WatchEvent.EventOneofCase.Delta when happened.Delta.KindCase == Delta.KindOneofCase.Text => OnDelta(happened.Delta),
-        WatchEvent.EventOneofCase.Delta when happened.Delta.ToolOutput is { } output => [new ToolPrinted(happened.Delta.Turn, output.ToolCallId, output.Text)],
+        WatchEvent.EventOneofCase.Delta when happened.Delta.ToolOutput is { } output =>
+            [new ToolPrinted(happened.Delta.Turn, output.ToolCallId, output.Text) { SubAgent = PathOf(happened.Delta.SubAgent) }],
         _ => [],
     };
 
     private IEnumerable<RunEvent> OnEntry(JournalEntry entry)
     {
         _begun ??= entry.Time;
+        if (entry.SubAgent.Length > 0)
+        {
+            return OnSubAgent(entry).Select(shown => shown with { SubAgent = entry.SubAgent });
+        }
+
         return entry.BodyCase switch
         {
             JournalEntry.BodyOneofCase.HumanMessage => [new HumanSpoke(entry.HumanMessage.Text)],
             JournalEntry.BodyOneofCase.TurnStarted => OnTurn(entry.TurnStarted),
             JournalEntry.BodyOneofCase.AssistantMessage => OnMessage(entry.AssistantMessage),
-            JournalEntry.BodyOneofCase.ToolStarted => [OnToolStarted(entry.ToolStarted)],
-            JournalEntry.BodyOneofCase.ToolFinished => [OnToolFinished(entry.ToolFinished)],
+            JournalEntry.BodyOneofCase.ToolStarted => [OnToolStarted("", entry.ToolStarted)],
+            JournalEntry.BodyOneofCase.ToolFinished => [OnToolFinished("", entry.ToolFinished)],
             JournalEntry.BodyOneofCase.StatusReported => _reported.Next(entry.StatusReported.Status),
             JournalEntry.BodyOneofCase.TodoList => [OnTodos(entry.TodoList)],
             JournalEntry.BodyOneofCase.Notice => [OnNotice(entry.Notice)],
@@ -50,6 +56,21 @@ internal sealed class RunProjection
             _ => [],
         };
     }
+
+    /// <summary>What a sub-agent does, as it is done; what it says stands in its answer.</summary>
+    private IEnumerable<RunEvent> OnSubAgent(JournalEntry entry) => entry.BodyCase switch
+    {
+        JournalEntry.BodyOneofCase.SubAgentStarted => [new SubAgentBegan(entry.SubAgentStarted.Name, entry.SubAgentStarted.Task)],
+        JournalEntry.BodyOneofCase.AssistantMessage => [Completed(entry.AssistantMessage)],
+        JournalEntry.BodyOneofCase.ToolStarted => [OnToolStarted(entry.SubAgent, entry.ToolStarted)],
+        JournalEntry.BodyOneofCase.ToolFinished => [OnToolFinished(entry.SubAgent, entry.ToolFinished)],
+        JournalEntry.BodyOneofCase.TodoList => [OnTodos(entry.TodoList)],
+        JournalEntry.BodyOneofCase.Notice => [OnNotice(entry.Notice)],
+        JournalEntry.BodyOneofCase.Compaction => [OnCompaction(entry.Compaction)],
+        JournalEntry.BodyOneofCase.SubAgentFinished =>
+            [new SubAgentEnded(entry.SubAgentFinished.Output, entry.SubAgentFinished.Error is { Length: > 0 } error ? error : null, entry.SubAgentFinished.Turns)],
+        _ => [],
+    };
 
     private IEnumerable<RunEvent> OnTurn(TurnStarted turn)
     {
@@ -67,6 +88,11 @@ internal sealed class RunProjection
 
     private IEnumerable<RunEvent> OnDelta(Delta delta)
     {
+        if (delta.SubAgent.Length > 0)
+        {
+            return [];
+        }
+
         if (delta.Turn <= _turn.Turn)
         {
             return _text.OnDelta(delta);
@@ -89,8 +115,16 @@ internal sealed class RunProjection
             yield return shown;
         }
 
+        yield return Completed(message);
+    }
+
+    private MessageCompleted Completed(AssistantMessage message)
+    {
         var (tokens, cost) = Count(message.Usage ?? new Usage());
-        yield return new MessageCompleted(message.Turn, text, message.StopReason, tokens) { CostUsd = cost.Usd };
+        return new MessageCompleted(message.Turn, string.Concat(message.Blocks.Select(block => block.Text)), message.StopReason, tokens)
+        {
+            CostUsd = cost.Usd,
+        };
     }
 
     private NoticeGiven OnNotice(Notice notice)
@@ -124,17 +158,17 @@ internal sealed class RunProjection
         return (tokens, cost);
     }
 
-    private ToolBegan OnToolStarted(ToolStarted tool)
+    private ToolBegan OnToolStarted(string agent, ToolStarted tool)
     {
         var input = tool.Input is null ? null : JsonNode.Parse(JsonFormatter.Default.Format(tool.Input));
-        _inputs[tool.ToolCallId] = input;
+        _inputs[$"{agent}/{tool.ToolCallId}"] = input;
         return new ToolBegan(tool.Turn, tool.ToolCallId, tool.Tool, input);
     }
 
-    private ToolEnded OnToolFinished(ToolFinished tool)
+    private ToolEnded OnToolFinished(string agent, ToolFinished tool)
     {
         _toolCalls++;
-        _inputs.Remove(tool.ToolCallId, out var input);
+        _inputs.Remove($"{agent}/{tool.ToolCallId}", out var input);
         var result = tool.Interrupted ? ToolResult.Interrupted : tool.IsError ? ToolResult.Failed : ToolResult.Ok;
         return new ToolEnded(tool.Turn, tool.ToolCallId, tool.Tool, result, Seconds(tool.Elapsed), tool.Output) { Input = input };
     }
@@ -169,4 +203,6 @@ internal sealed class RunProjection
     }
 
     private static double Seconds(Duration? duration) => duration is null ? 0 : Math.Round(duration.ToTimeSpan().TotalSeconds, 3);
+
+    private static string? PathOf(string subAgent) => subAgent.Length > 0 ? subAgent : null;
 }

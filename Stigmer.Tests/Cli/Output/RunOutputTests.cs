@@ -51,6 +51,43 @@ public sealed class RunOutputTests
     }
 
     [Fact]
+    public void Text_OfSubAgents_IsSetInAndNamed()
+    {
+        using var terminal = new RecordingTerminal();
+
+        Play(RecordedRun.WithSubAgents(), new TextRunOutput(terminal.Terminal, TimeProvider.System));
+
+        Assert.Contains(
+            """
+            I hand it on.
+
+            ▸ reader  Read a.txt
+            ▸ reader 2  Read b.txt
+              reader ✓ read_file  a.txt  0.1s
+              reader 2 ✓ read_file  b.txt  0.1s
+            ✓ task  Read a.txt  2.0s
+            """.ReplaceLineEndings("\n"),
+            terminal.Out,
+            StringComparison.Ordinal);
+        Assert.Contains("Turns: 1\n  Tool calls: 3\n  Tokens: 200 in, 20 out", terminal.Out, StringComparison.Ordinal);
+        Assert.DoesNotContain("You:", terminal.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Json_OfSubAgents_SaysWhose()
+    {
+        using var terminal = new RecordingTerminal();
+
+        Play(RecordedRun.WithSubAgents(), new JsonRunOutput(terminal.Terminal));
+
+        var lines = terminal.Out.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonNode.Parse(line)!).ToArray();
+        Assert.Equal("turn/1/tool/a/agent", (string?)lines.First(line => (string?)line["type"] == "sub_agent_started")["sub_agent"]);
+        Assert.Equal(
+            ["turn/1/tool/a/agent", "turn/1/tool/b/agent", null],
+            lines.Where(line => (string?)line["type"] == "tool_finished").Select(line => (string?)line["sub_agent"]));
+    }
+
+    [Fact]
     public void Text_OfAListOfThingsToDo_IsAChecklist()
     {
         using var terminal = new RecordingTerminal();

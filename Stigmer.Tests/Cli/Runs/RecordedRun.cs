@@ -47,6 +47,30 @@ internal sealed class RecordedRun
         })
         .Finish(ExecutionOutcome.Completed);
 
+    /// <summary>An agent with two sub-agents at the same time.</summary>
+    internal static RecordedRun WithSubAgents()
+    {
+        var run = new RecordedRun().Entry(new JournalEntry { TurnStarted = Turn(1, "anthropic", "claude-sonnet-4-5") })
+            .Entry(Message(1, "I hand it on.", 100, 10));
+        string[] paths = ["turn/1/tool/a/agent", "turn/1/tool/b/agent"];
+        foreach (var path in paths)
+        {
+            run.Entry(new JournalEntry { SubAgent = path, SubAgentStarted = new SubAgentStarted { Name = "reader", Task = $"Read {path[12]}.txt" } })
+                .Entry(new JournalEntry { SubAgent = path, HumanMessage = new HumanMessage { Text = $"Read {path[12]}.txt" } })
+                .Entry(new JournalEntry { SubAgent = path, TurnStarted = Turn(1, "anthropic", "claude-sonnet-4-5") })
+                .Entry(Message(1, "Reading.", 50, 5, path));
+        }
+
+        foreach (var path in paths)
+        {
+            // The ids of one model's calls can be those of another's.
+            run.Tool(1, "call-1", "read_file", Input("path", $"{path[12]}.txt"), "text", 0.1, subAgent: path)
+                .Entry(new JournalEntry { SubAgent = path, SubAgentFinished = new SubAgentFinished { Output = "Read.", Turns = 1 } });
+        }
+
+        return run.Tool(1, "a", "task", Input("description", "Read a.txt"), "Read.", 2).Finish(ExecutionOutcome.Completed);
+    }
+
     internal static AssistantMessage Text(int turn, string text) =>
         new() { Turn = turn, Blocks = { new ContentBlock { Text = text } }, StopReason = "end_turn" };
 
@@ -74,10 +98,11 @@ internal sealed class RecordedRun
     internal RecordedRun Finish(ExecutionOutcome outcome, string error = "") =>
         Entry(new JournalEntry { Finished = new ExecutionFinished { Outcome = outcome, Error = error } });
 
-    private RecordedRun Tool(int turn, string id, string tool, Struct input, string output, double seconds, bool isError = false, bool interrupted = false) => this
-        .Entry(new JournalEntry { ToolStarted = new ToolStarted { Turn = turn, ToolCallId = id, Tool = tool, Input = input } })
+    private RecordedRun Tool(int turn, string id, string tool, Struct input, string output, double seconds, bool isError = false, bool interrupted = false, string subAgent = "") => this
+        .Entry(new JournalEntry { SubAgent = subAgent, ToolStarted = new ToolStarted { Turn = turn, ToolCallId = id, Tool = tool, Input = input } })
         .Entry(new JournalEntry
         {
+            SubAgent = subAgent,
             ToolFinished = new ToolFinished
             {
                 Turn = turn,
@@ -93,11 +118,11 @@ internal sealed class RecordedRun
     private static TurnStarted Turn(int turn, string provider, string model) =>
         new() { Turn = turn, Attempt = 1, Runner = "1@host", Provider = provider, Model = model, Workspace = "/home/me/workspace" };
 
-    private static JournalEntry Message(int turn, string text, long input, long output)
+    private static JournalEntry Message(int turn, string text, long input, long output, string subAgent = "")
     {
         var message = Text(turn, text);
         message.Usage = new Usage { InputTokens = input, OutputTokens = output, CostNanoUsd = (input * 3000) + (output * 15_000) };
-        return new JournalEntry { AssistantMessage = message };
+        return new JournalEntry { SubAgent = subAgent, AssistantMessage = message };
     }
 
     private static Struct Input(string name, string value) => new() { Fields = { [name] = Value.ForString(value) } };

@@ -13,6 +13,40 @@ public sealed class StatusFoldTests
     public void Of_NoEntries_IsPending() => Assert.Equal(ExecutionPhase.ExecutionPending, StatusFold.Of([]).Phase);
 
     [Fact]
+    public void Of_SubAgents_StandBesideTheTranscriptAndTheirUsageCounts()
+    {
+        const string one = "turn/1/tool/a/agent";
+        const string two = "turn/1/tool/b/agent";
+
+        var status = StatusFold.Of(Stamped(
+            Samples.TurnStarted(1),
+            Of(one, new JournalEntry { SubAgentStarted = new SubAgentStarted { Name = "reader", Task = "Read." } }),
+            Of(two, new JournalEntry { SubAgentStarted = new SubAgentStarted { Name = "writer", Task = "Write." } }),
+            Of(one, new JournalEntry { HumanMessage = new HumanMessage { Text = "Read." } }),
+            Of(one, Samples.TurnStarted(1)),
+            Of(one, new JournalEntry { AssistantMessage = new AssistantMessage { Turn = 1, Usage = new Usage { InputTokens = 7, OutputTokens = 3 } } }),
+            Of(one, Samples.ToolStarted(1, "c")),
+            Of(one, Samples.ToolFinished(1, "c", "x")),
+            Of(one, new JournalEntry { SubAgentFinished = new SubAgentFinished { Output = "It says x.", Turns = 1 } }),
+            Samples.Terminal()));
+
+        Assert.Empty(status.Messages);
+        Assert.Empty(status.ToolCalls);
+        Assert.Equal(7, status.Usage.Total.InputTokens);
+        Assert.Equal(
+            [(one, "reader", "Read.", "It says x.", SubAgentStatus.SubAgentCompleted, ""), (two, "writer", "Write.", "", SubAgentStatus.SubAgentFailed, "the execution ended before this sub-agent did")],
+            status.SubAgentExecutions.Select(agent => (agent.Id, agent.Name, agent.Input, agent.Output, agent.Status, agent.Error)));
+        var counts = status.SubAgentExecutions[0].Metadata.Fields;
+        Assert.Equal((1, 1, 7, 3), (counts["turns"].NumberValue, counts["tool_calls"].NumberValue, counts["input_tokens"].NumberValue, counts["output_tokens"].NumberValue));
+
+        static JournalEntry Of(string path, JournalEntry entry)
+        {
+            entry.SubAgent = path;
+            return entry;
+        }
+    }
+
+    [Fact]
     public void Of_CompleteRun_TellsItAsClientsExpect()
     {
         var status = StatusFold.Of(Stamped(
