@@ -1,6 +1,7 @@
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Options;
 using Stigmer.AgentRunner.LanguageModels;
+using Stigmer.AgentRunner.Media;
 using Stigmer.AgentRunner.Reporting;
 using Stigmer.AgentRunner.Turns;
 using Stigmer.Api.Executions.V1;
@@ -11,15 +12,18 @@ namespace Stigmer.AgentRunner.Compactions;
 /// Makes a conversation fit into its model's window: first long results are left out, then the older part is summed up. Each decision is
 /// journalled, so that a turn that is tried again finds it, and no summary is paid for twice.
 /// </summary>
-internal sealed class Compactor(ModelCaller caller, IOptions<CompactionOptions> options)
+internal sealed class Compactor(ModelCaller caller, IOptions<CompactionOptions> options, IOptions<LoopOptions> loops, MediaShelf media)
 {
     private const int HalvingsOfTheRequest = 4;
 
     private readonly CompactionOptions _options = options.Value;
 
+    /// <summary>What there is to look at in the conversation.</summary>
+    internal Task<IReadOnlyDictionary<string, DataContent>> LookAsync(Turn turn) => media.LoadAsync(turn);
+
     /// <summary>The conversation as the next call shows it to a model.</summary>
     internal List<ChatMessage> Read(Turn turn, LanguageModel reader) =>
-        Transcript.Build(turn.Setup.SystemPrompt, CompactedConversation.Of(turn.Conversation), reader.Choice, _options.LongResult);
+        Transcript.Build(turn.Setup.SystemPrompt, CompactedConversation.Of(turn.Conversation), ReaderOf(turn, reader));
 
     /// <summary>Shortens the conversation if it has grown too long; what the next call is to show.</summary>
     internal async Task<List<ChatMessage>> FitAsync(Turn turn)
@@ -92,8 +96,7 @@ internal sealed class Compactor(ModelCaller caller, IOptions<CompactionOptions> 
         var pruned = Transcript.Build(
             turn.Setup.SystemPrompt,
             CompactedConversation.Of([.. conversation.SkipLast(1), [.. conversation[^1], new JournalEntry { Compaction = pruning }]]),
-            turn.Setup.Model.Choice,
-            _options.LongResult);
+            ReaderOf(turn, turn.Setup.Model));
         var saved = ConversationSize.CharactersOf(messages) - ConversationSize.CharactersOf(pruned);
 
         return saved > 0 && size.Tokens - size.TokensOf(saved) < window * _options.EnoughAt;
@@ -136,6 +139,9 @@ internal sealed class Compactor(ModelCaller caller, IOptions<CompactionOptions> 
             }
         }
     }
+
+    private TranscriptReader ReaderOf(Turn turn, LanguageModel model) =>
+        new(model.Choice) { Sight = model.Sight, Media = turn.Media, LongResult = _options.LongResult, Loops = loops.Value };
 
     private ConversationSize Size(Turn turn, List<ChatMessage> messages) =>
         ConversationSize.Of(messages, turn.Writer.Entries, _options.CharactersPerToken);

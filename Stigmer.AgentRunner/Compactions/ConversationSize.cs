@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Microsoft.Extensions.AI;
+using Stigmer.AgentRunner.Media;
 using Stigmer.Api.Executions.V1;
 
 namespace Stigmer.AgentRunner.Compactions;
@@ -46,9 +47,13 @@ internal sealed record ConversationSize(long Tokens, long Characters)
         TextContent text => text.Text.Length,
         TextReasoningContent thinking => thinking.Text.Length + (thinking.ProtectedData?.Length ?? 0),
         FunctionCallContent call => call.Name.Length + (call.Arguments?.Sum(argument => argument.Key.Length + Length(argument.Value)) ?? 0L),
+        FunctionResultContent { Result: SeenResult seen } => seen.Text.Length + seen.Media.Sum(LengthOf),
         FunctionResultContent result => result.Result?.ToString()?.Length ?? 0,
         _ => 0L,
     });
+
+    // What a model takes a look at has no characters: an image counts as some 1,600 tokens, a page of a document as somewhat more.
+    private static long LengthOf(DataContent media) => media.MediaType == MediaKind.Pdf ? Math.Clamp(media.Data.Length / 5, 10_000, 500_000) : 5_600;
 
     private static long Length(object? value) => value is JsonElement json ? json.GetRawText().Length : value?.ToString()?.Length ?? 0;
 }

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.AI;
+using Stigmer.AgentRunner.Media;
 
 namespace Stigmer.AgentRunner.LanguageModels;
 
@@ -10,4 +11,7 @@ internal sealed record LanguageModel(ModelChoice Choice, IChatClient Client, Cha
 {
     /// <summary>How many tokens it can look at.</summary>
     internal int Window { get; init; } = int.MaxValue;
+
+    /// <summary>What else than text it can look at.</summary>
+    internal ModelSight Sight { get; init; }
 }

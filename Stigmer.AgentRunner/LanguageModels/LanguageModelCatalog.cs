@@ -3,6 +3,7 @@ using Stigmer.AgentRunner.LanguageModels.Anthropic;
 using Stigmer.AgentRunner.LanguageModels.Demo;
 using Stigmer.AgentRunner.LanguageModels.Ollama;
 using Stigmer.AgentRunner.LanguageModels.OpenAi;
+using Stigmer.AgentRunner.Media;
 using Stigmer.ServiceDefaults.Settings;
 
 namespace Stigmer.AgentRunner.LanguageModels;
@@ -54,7 +55,7 @@ internal sealed class LanguageModelCatalog(ModelSettings settings, TimeProvider 
             _ => (_anthropic.Value, Defaults(ModelNames.AnthropicId(choice.Model), thinking)),
         };
 
-        return new LanguageModel(choice, client, defaults) { Window = ModelWindow.Of(choice, settings) };
+        return new LanguageModel(choice, client, defaults) { Window = ModelWindow.Of(choice, settings), Sight = ModelSights.Of(choice, settings) };
     }
 
     private static ThinkingSetting? Thinking(string text) => ThinkingSetting.TryParse(text, out var setting)

@@ -33,6 +33,9 @@ internal sealed record ModelSettings
     /// <summary>STIGMER_LLM_CONTEXT_WINDOW: how much the model can look at; null for what is known of it.</summary>
     internal int? ContextWindow { get; init; }
 
+    /// <summary>STIGMER_LLM_VISION: whether the model can look at images; null goes by its name.</summary>
+    internal bool? Sight { get; init; }
+
     /// <summary>STIGMER_LLM_TEMPERATURE; null leaves it to the model.</summary>
     internal float? Temperature { get; init; }
 

@@ -33,6 +33,7 @@ internal static class ModelSettingsReader
             OllamaContextLength = reader.Number("OLLAMA_CONTEXT_LENGTH", fallback: 0, least: 1024, most: 10_000_000) is var length and > 0 ? length : null,
             MaxTokens = reader.Number("STIGMER_LLM_MAX_TOKENS", isCloud ? 20_000 : 8192, least: 1, most: 1_000_000),
             ContextWindow = reader.Number("STIGMER_LLM_CONTEXT_WINDOW", fallback: 0, least: 1024, most: 100_000_000) is var window and > 0 ? window : null,
+            Sight = reader.OneOf("STIGMER_LLM_VISION", ["true", "false"]) is { } sight ? sight == "true" : null,
             Temperature = reader.Fraction("STIGMER_LLM_TEMPERATURE", most: 1),
             Fallbacks = (reader.Text("STIGMER_LLM_FALLBACK_MODELS") ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries),
             Thinking = reader.Text(ThinkingVariable) ?? "",

@@ -1,11 +1,12 @@
 using System.Globalization;
 using System.Text;
+using Stigmer.AgentRunner.Media;
 using Stigmer.AgentRunner.Sandboxes;
 using Stigmer.Api.Executions.V1;
 
 namespace Stigmer.AgentRunner.Tools;
 
-/// <summary>Reads a text file, or a part of it, with line numbers.</summary>
+/// <summary>Reads a text file, or a part of it, with line numbers; shows an image or a document.</summary>
 internal sealed class ReadFileTool(Sandbox sandbox, ToolOptions options) : SandboxTool(Definition)
 {
     // A minified file is one line; the model can read no more of it than this.
@@ -14,7 +15,8 @@ internal sealed class ReadFileTool(Sandbox sandbox, ToolOptions options) : Sandb
     private static readonly ToolDefinition Definition = ToolDefinition.Of(
         "read_file",
         ToolEffect.ReadOnly,
-        "Reads a text file of the workspace. Each line comes with its number and a tab, which are not part of the file.",
+        "Reads a file of the workspace. Of a text file, each line comes with its number and a tab, which are not part of the file. "
+        + "An image (png, jpeg, gif, webp) or a PDF is shown as it is.",
         """
         {
           "type": "object",
@@ -32,6 +34,11 @@ internal sealed class ReadFileTool(Sandbox sandbox, ToolOptions options) : Sandb
     internal override async Task<ToolAnswer> RunAsync(ToolArguments arguments, CancellationToken cancellationToken)
     {
         var path = arguments.Text("path");
+        if (MediaKind.IsLikely(path) && await LookAsync(path, cancellationToken) is { } seen)
+        {
+            return seen;
+        }
+
         var first = arguments.Number("offset", 1) ?? 1;
         var limit = arguments.Number("limit", 1) ?? options.ReadLines;
         var lines = (await sandbox.Files.ReadTextAsync(path, cancellationToken)).Split('\n');
@@ -48,6 +55,25 @@ internal sealed class ReadFileTool(Sandbox sandbox, ToolOptions options) : Sandb
         }
 
         return new ToolAnswer(Number(lines, first, Math.Min(count, (int)Math.Min(int.MaxValue, first - 1L + limit)), count));
+    }
+
+    // Null: its name promised too much; it may be text.
+    private async Task<ToolAnswer?> LookAsync(string path, CancellationToken cancellationToken)
+    {
+        var content = await sandbox.Files.ReadAsync(path, cancellationToken);
+        if (MediaKind.Of(content) is not { } type)
+        {
+            return null;
+        }
+
+        var (what, most) = type == MediaKind.Pdf ? ("document", options.MaxDocumentBytes) : ("image", options.MaxImageBytes);
+
+        return content.Length > most
+            ? ToolAnswer.Error($"'{path}' is {content.Length:N0} bytes; models look at {what}s of up to {most:N0} bytes. Make a smaller one of it with a command.")
+            : new ToolAnswer($"{path}: {type}, {content.Length:N0} bytes")
+            {
+                Media = await MediaFiles.KeepAsync(sandbox, content, type, options.StoredMedia),
+            };
     }
 
     private static string Number(string[] lines, int first, int last, int count)

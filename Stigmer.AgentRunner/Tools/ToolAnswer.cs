@@ -10,5 +10,8 @@ internal sealed record ToolAnswer(string Text, bool IsError = false)
     /// <summary>Set when the call made a new list of things to do: it is journalled with the answer.</summary>
     internal TodoList? Todos { get; init; }
 
+    /// <summary>What there is to look at, for models that can.</summary>
+    internal Api.Executions.V1.Media? Media { get; init; }
+
     internal static ToolAnswer Error(string text) => new(text, IsError: true);
 }

@@ -41,4 +41,16 @@ internal sealed class ToolOptions
 
     [Range(1, 86_400)]
     public int MaxCommandSeconds { get; set; } = 3600;
+
+    /// <summary>Of an image to look at. Providers take five megabytes, in a writing that is a third longer.</summary>
+    [Range(1_000, 100_000_000)]
+    public int MaxImageBytes { get; set; } = 3_750_000;
+
+    /// <summary>Of a document to look at.</summary>
+    [Range(1_000, 100_000_000)]
+    public int MaxDocumentBytes { get; set; } = 10_000_000;
+
+    /// <summary>Copies of images and documents that the workspace keeps; the oldest go first.</summary>
+    [Range(1, 10_000)]
+    public int StoredMedia { get; set; } = 100;
 }

@@ -1,5 +1,6 @@
 using Stigmer.AgentRunner.LanguageModels;
 using Stigmer.AgentRunner.Reporting;
+using Stigmer.AgentRunner.Sandboxes;
 using Stigmer.AgentRunner.Tools;
 using Stigmer.Api.Executions.V1;
 
@@ -17,6 +18,9 @@ internal sealed record RunSetup(IReadOnlyList<LanguageModel> Models, Toolbox Too
 
     /// <summary>Gets together what a sub-agent works with, given its name and its path.</summary>
     internal Func<string, string, CancellationToken, Task<RunSetup>>? OpenSubAgentAsync { get; init; }
+
+    /// <summary>Where what was looked at is kept.</summary>
+    internal Sandbox? Sandbox { get; init; }
 
     /// <summary>What was found out while getting it together, for the journal; written once in a run.</summary>
     internal IReadOnlyList<JournalEntry> News { get; init; } = [];

@@ -42,6 +42,7 @@ internal sealed class RunSetups(
         return new RunSetup(asked, kit.Toolbox, kit.SystemPrompt, ground.Sandbox.Workspace, ground.Secrets)
         {
             News = kit.News,
+            Sandbox = ground.Sandbox,
             OpenSubAgentAsync = (name, path, token) => OpenAsync(part.SubAgents.First(agent => agent.Name == name) with { Path = path }, ground, asked, token),
         };
     }

@@ -15,9 +15,8 @@ internal static class Transcript
 
     /// <param name="system">Instructions, and where the agent is.</param>
     /// <param name="conversation">Earlier executions of the session and the one at hand, as far as they are still read.</param>
-    /// <param name="reader">Who will read it: reasoning goes back only to whoever wrote it.</param>
-    /// <param name="longResult">Where results are left out, longer ones are.</param>
-    internal static List<ChatMessage> Build(string system, CompactedConversation conversation, ModelChoice reader, int longResult)
+    /// <param name="reader">Who will read it.</param>
+    internal static List<ChatMessage> Build(string system, CompactedConversation conversation, TranscriptReader reader)
     {
         List<ChatMessage> messages = [new(ChatRole.System, system)];
         if (conversation.Summary.Length > 0)
@@ -27,7 +26,7 @@ internal static class Transcript
 
         foreach (var part in conversation.Parts)
         {
-            Add(messages, part, reader, longResult);
+            Add(messages, part, reader);
         }
 
         return messages;
@@ -37,17 +36,18 @@ internal static class Transcript
         $"(The conversation before this point grew too long. What follows is your own summary of it; go on from there.)\n\n{conversation.Summary}"
         + string.Concat(conversation.Words.Select(words => $"\n\nThe person's message of this run, word for word:\n{words}"));
 
-    private static void Add(List<ChatMessage> messages, JournalPart part, ModelChoice reader, int longResult)
+    private static void Add(List<ChatMessage> messages, JournalPart part, TranscriptReader reader)
     {
         var results = new Dictionary<(int Turn, string CallId), ToolFinished>();
         foreach (var entry in part.Entries)
         {
             if (entry.BodyCase == JournalEntry.BodyOneofCase.ToolFinished)
             {
-                results[(entry.ToolFinished.Turn, entry.ToolFinished.ToolCallId)] = Shown(entry.ToolFinished, part.PrunedThroughTurn, longResult);
+                results[(entry.ToolFinished.Turn, entry.ToolFinished.ToolCallId)] = Shown(entry.ToolFinished, part.PrunedThroughTurn, reader.LongResult);
             }
         }
 
+        var repetitions = Repetition.In(part.Entries, reader.Loops.LongestPattern);
         foreach (var entry in part.Entries)
         {
             switch (entry.BodyCase)
@@ -56,14 +56,28 @@ internal static class Transcript
                     messages.Add(new ChatMessage(ChatRole.User, entry.HumanMessage.Text));
                     break;
                 case JournalEntry.BodyOneofCase.AssistantMessage:
-                    Add(messages, entry.AssistantMessage, results, reader);
+                    var repetition = repetitions.GetValueOrDefault(entry.AssistantMessage.Turn);
+                    var warning = repetition?.Times >= reader.Loops.WarnAfter ? $"\n\n{repetition.Warning}" : "";
+                    Add(messages, entry.AssistantMessage, Answers(entry.AssistantMessage, results, reader, warning), reader);
                     break;
             }
         }
     }
 
-    private static void Add(
-        List<ChatMessage> messages, AssistantMessage message, Dictionary<(int Turn, string CallId), ToolFinished> results, ModelChoice reader)
+    // A model is told the result of every call right after it asked, also of one that a cancelled run never came to.
+    private static List<AIContent> Answers(
+        AssistantMessage message, Dictionary<(int Turn, string CallId), ToolFinished> results, TranscriptReader reader, string warning)
+    {
+        var uses = message.Blocks.Where(block => block.KindCase == ContentBlock.KindOneofCase.ToolUse).Select(block => block.ToolUse).ToArray();
+
+        return
+        [
+            .. uses.Select((use, index) => Result(
+                use.Id, results.GetValueOrDefault((message.Turn, use.Id)), reader, index == uses.Length - 1 ? warning : "")),
+        ];
+    }
+
+    private static void Add(List<ChatMessage> messages, AssistantMessage message, List<AIContent> answers, TranscriptReader reader)
     {
         var said = new ChatMessage(ChatRole.Assistant, [.. message.Blocks.Select(block => Content(block, IsBy(message, reader))).OfType<AIContent>()]);
         if (said.Contents.Count > 0)
@@ -71,10 +85,6 @@ internal static class Transcript
             messages.Add(said);
         }
 
-        // A model is told the result of every call right after it asked, also of one that a cancelled run never came to.
-        var answers = message.Blocks.Where(block => block.KindCase == ContentBlock.KindOneofCase.ToolUse)
-            .Select(block => Result(block.ToolUse.Id, results.GetValueOrDefault((message.Turn, block.ToolUse.Id))))
-            .ToList<AIContent>();
         if (answers.Count > 0)
         {
             messages.Add(new ChatMessage(ChatRole.Tool, answers));
@@ -86,12 +96,14 @@ internal static class Transcript
     }
 
     private static ToolFinished Shown(ToolFinished finished, int prunedThroughTurn, int longResult) =>
-        finished.Turn > prunedThroughTurn || finished.Output.Length <= longResult ? finished : new ToolFinished(finished)
+        finished.Turn > prunedThroughTurn || finished.Output.Length <= longResult ? finished : new ToolFinished
         {
             Output = PrunedResult.Of(finished.Output, longResult),
+            IsError = finished.IsError,
+            Media = { finished.Media },
         };
 
-    private static bool IsBy(AssistantMessage message, ModelChoice reader) => message.Provider == reader.Provider && message.Model == reader.Model;
+    private static bool IsBy(AssistantMessage message, TranscriptReader reader) => message.Provider == reader.Choice.Provider && message.Model == reader.Choice.Model;
 
     private static AIContent? Content(ContentBlock block, bool isOwn) => block.KindCase switch
     {
@@ -115,9 +127,9 @@ internal static class Transcript
         _ => null,
     };
 
-    private static FunctionResultContent Result(string callId, ToolFinished? finished) => finished is null
+    private static FunctionResultContent Result(string callId, ToolFinished? finished, TranscriptReader reader, string warning) => finished is null
         ? new FunctionResultContent(callId, "not run: the run ended before") { Exception = ToolFailed }
-        : new FunctionResultContent(callId, finished.Output) { Exception = finished.IsError ? ToolFailed : null };
+        : new FunctionResultContent(callId, reader.Show(finished.Output + warning, finished.Media)) { Exception = finished.IsError ? ToolFailed : null };
 
     /// <summary>Only says that the tool answered with a failure; the text has the reason.</summary>
     private sealed class ToolFailedMark() : Exception("The tool answered with a failure.");

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.AI;
 using Stigmer.AgentRunner.Reporting;
 using Stigmer.Api.Executions.V1;
 
@@ -7,6 +8,9 @@ namespace Stigmer.AgentRunner.Turns;
 internal sealed record Turn(TurnPosition Position, RunSetup Setup, TurnWriter Writer, TurnStop Stop)
 {
     internal int Number => Position.Turn;
+
+    /// <summary>What models that can are shown, by its hash.</summary>
+    internal IReadOnlyDictionary<string, DataContent> Media { get; init; } = new Dictionary<string, DataContent>();
 
     /// <summary>What was said and done before, oldest first. A sub-agent knows only what it was told itself.</summary>
     internal IReadOnlyList<IReadOnlyList<JournalEntry>> Conversation =>

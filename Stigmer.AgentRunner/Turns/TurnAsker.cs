@@ -14,6 +14,7 @@ internal sealed class TurnAsker(ModelCaller caller, Compactor compactor, DeltaPu
     internal async Task<AssistantMessage> AskAsync(Turn turn)
     {
         turn.Stop.ThrowIfStopping();
+        turn = turn with { Media = await compactor.LookAsync(turn) };
         while (true)
         {
             var conversation = await compactor.FitAsync(turn);

@@ -46,7 +46,13 @@ internal static class TurnEntries
     };
 
     internal static JournalEntry Finished(int turn, PlannedCall call, ToolAnswer answer, TimeSpan elapsed) =>
-        Finished(turn, call.Use, new ToolFinished { Output = answer.Text, IsError = answer.IsError, Elapsed = elapsed.ToDuration() });
+        Finished(turn, call.Use, new ToolFinished
+        {
+            Output = answer.Text,
+            IsError = answer.IsError,
+            Elapsed = elapsed.ToDuration(),
+            Media = { answer.Media is null ? [] : [answer.Media] },
+        });
 
     internal static JournalEntry Todos(int turn, PlannedCall call, TodoList todos)
     {

@@ -10,11 +10,12 @@ internal sealed class TurnSteps
 {
     private readonly TurnAsker _asker;
     private readonly ToolCaller _tools;
+    private readonly LoopOptions _loops;
     private readonly SubAgentRunner _subAgents;
 
-    public TurnSteps(TurnAsker asker, ToolCaller tools, IOptions<TurnOptions> options)
+    public TurnSteps(TurnAsker asker, ToolCaller tools, IOptions<TurnOptions> options, IOptions<LoopOptions> loops)
     {
-        (_asker, _tools) = (asker, tools);
+        (_asker, _tools, _loops) = (asker, tools, loops.Value);
 
         // The turns of a sub-agent have the same steps.
         _subAgents = new SubAgentRunner(RunAsync, options.Value);
@@ -26,6 +27,13 @@ internal sealed class TurnSteps
         foreach (var entry in turn.Setup.News)
         {
             turn.Writer.AddOnce(entry.Clone());
+        }
+
+        if (progress.Message is null && Loop(turn) is { } loop)
+        {
+            await turn.Writer.FlushAsync(turn.Stop.Now);
+
+            return TurnVerdict.Failed(loop.Error);
         }
 
         AssistantMessage message;
@@ -60,4 +68,7 @@ internal sealed class TurnSteps
 
         return TurnVerdict.Of(turn.Writer.Entries, message);
     }
+
+    private Repetition? Loop(Turn turn) =>
+        Repetition.In(turn.Writer.Entries, _loops.LongestPattern).TryGetValue(turn.Number - 1, out var last) && last.Times >= _loops.EndAfter ? last : null;
 }

@@ -1,5 +1,6 @@
 using Stigmer.AgentRunner.Compactions;
 using Stigmer.AgentRunner.LanguageModels;
+using Stigmer.AgentRunner.Media;
 using Stigmer.AgentRunner.Tools;
 
 namespace Stigmer.AgentRunner.Turns;
@@ -11,6 +12,9 @@ internal static class TurnsExtensions
     {
         services.AddOptions<TurnOptions>().BindConfiguration("Turns").ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<ToolOptions>().BindConfiguration("Tools").ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<LoopOptions>().BindConfiguration("Loops").ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<MediaOptions>().BindConfiguration("Media").ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton<MediaShelf>();
         services.AddLanguageModels();
         services.AddCompactions();
         services.AddSingleton<AgentKits>();

@@ -17,7 +17,7 @@ internal sealed record ModelSettings(string Provider, string? Model, IReadOnlyLi
     private static readonly string[] PassedOnVariables = 
     [
         ProviderVariable, ModelVariable, "STIGMER_LLM_BASE_URL", "STIGMER_LLM_MAX_TOKENS", "STIGMER_LLM_TEMPERATURE", "STIGMER_LLM_FALLBACK_MODELS",
-        "STIGMER_LLM_THINKING", "STIGMER_LLM_CONTEXT_WINDOW", "ANTHROPIC_BASE_URL",
+        "STIGMER_LLM_THINKING", "STIGMER_LLM_CONTEXT_WINDOW", "STIGMER_LLM_VISION", "ANTHROPIC_BASE_URL",
         OpenAiAddressVariable, "OLLAMA_BASE_URL", "OLLAMA_CONTEXT_LENGTH",
     ];
 

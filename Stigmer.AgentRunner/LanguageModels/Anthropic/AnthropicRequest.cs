@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Anthropic.Models.Messages;
 using Microsoft.Extensions.AI;
+using Stigmer.AgentRunner.Media;
 
 namespace Stigmer.AgentRunner.LanguageModels.Anthropic;
 
@@ -115,6 +116,7 @@ internal static class AnthropicRequest
             Input = (call.Arguments ?? new Dictionary<string, object?>(StringComparer.Ordinal))
                 .ToDictionary(pair => pair.Key, pair => pair.Value is JsonElement json ? json : JsonSerializer.SerializeToElement(pair.Value)),
         },
+        FunctionResultContent { Result: SeenResult seen } result => AnthropicMedia.Result(result, seen),
         FunctionResultContent result => new ToolResultBlockParam
         {
             ToolUseID = result.CallId,

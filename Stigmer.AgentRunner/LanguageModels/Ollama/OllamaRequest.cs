@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.AI;
+using Stigmer.AgentRunner.Media;
 
 namespace Stigmer.AgentRunner.LanguageModels.Ollama;
 
@@ -58,12 +59,18 @@ internal static class OllamaRequest
 
             foreach (var result in message.Contents.OfType<FunctionResultContent>())
             {
-                written.Add(new JsonObject
+                var answer = new JsonObject
                 {
                     ["role"] = "tool",
                     ["tool_name"] = tools.GetValueOrDefault(result.CallId, ""),
                     ["content"] = result.Result?.ToString() ?? "",
-                });
+                };
+                if (result.Result is SeenResult seen)
+                {
+                    answer["images"] = new JsonArray([.. seen.Media.Select(media => JsonValue.Create(media.Base64Data.ToString()))]);
+                }
+
+                written.Add(answer);
             }
 
             if (message.Role != ChatRole.Tool)

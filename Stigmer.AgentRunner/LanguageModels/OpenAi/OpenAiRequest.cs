@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Microsoft.Extensions.AI;
 using OpenAI.Chat;
+using Stigmer.AgentRunner.Media;
 using ChatMessage = Microsoft.Extensions.AI.ChatMessage;
 using OpenAiMessage = OpenAI.Chat.ChatMessage;
 
@@ -41,6 +42,13 @@ internal static class OpenAiRequest
             yield return new ToolChatMessage(result.CallId, result.Result?.ToString() ?? "");
         }
 
+        // A tool's message takes only text; what there is to look at comes right after all of them.
+        if (message.Contents.OfType<FunctionResultContent>().Select(result => result.Result).OfType<SeenResult>().ToArray() is { Length: > 0 } seen)
+        {
+            yield return new UserChatMessage(
+                [ChatMessageContentPart.CreateTextPart("(This is what the tools have just read.)"), .. seen.SelectMany(one => one.Media).Select(PartOf)]);
+        }
+
         var text = message.Text;
         if (message.Role == ChatRole.Assistant)
         {
@@ -57,6 +65,17 @@ internal static class OpenAiRequest
         {
             yield return new UserChatMessage(text);
         }
+    }
+
+    private static ChatMessageContentPart PartOf(DataContent media)
+    {
+        var content = BinaryData.FromBytes(media.Data);
+
+#pragma warning disable OPENAI001 // The SDK calls files an experiment; the API takes them.
+        return media.MediaType == MediaKind.Pdf
+            ? ChatMessageContentPart.CreateFilePart(content, media.MediaType, media.Name)
+            : ChatMessageContentPart.CreateImagePart(content, media.MediaType);
+#pragma warning restore OPENAI001
     }
 
     // Nothing but reasoning, which this API does not take back, is no message.

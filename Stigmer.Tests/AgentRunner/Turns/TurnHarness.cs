@@ -4,6 +4,7 @@ using Stigmer.AgentRunner.Compactions;
 using Stigmer.AgentRunner.LanguageModels;
 using Stigmer.AgentRunner.LanguageModels.Prices;
 using Stigmer.AgentRunner.Mcp;
+using Stigmer.AgentRunner.Media;
 using Stigmer.AgentRunner.Reporting;
 using Stigmer.AgentRunner.Sandboxes;
 using Stigmer.AgentRunner.Sandboxes.FileSystem;
@@ -74,6 +75,8 @@ internal sealed class TurnHarness : IAsyncDisposable
 
     internal CompactionOptions Compaction { get; } = new();
 
+    internal LoopOptions Loops { get; } = new();
+
     internal static async Task<TurnHarness> StartAsync(
         ModelScript script, Action<Blueprint>? blueprint = null, Func<ModelSettings, ModelSettings>? models = null) =>
         new(await ScriptedModelServer.StartAsync(script), blueprint, models);
@@ -128,10 +131,12 @@ internal sealed class TurnHarness : IAsyncDisposable
         var kits = new AgentKits(skills, new McpServers(_settings, _connections, Mcp, clock), tools);
         var journal = new Journal(Journal, calls);
         var deltas = new DeltaPublisher(Journal, [], clock, new Logger<DeltaPublisher>(_log));
+        var loops = Microsoft.Extensions.Options.Options.Create(Loops);
         var caller = new ModelCaller(
             retries, new ModelPrices(Microsoft.Extensions.Options.Options.Create(new ModelPriceOptions())), new RestingModels(retries, clock), clock);
-        var asker = new TurnAsker(caller, new Compactor(caller, Microsoft.Extensions.Options.Options.Create(Compaction)), deltas, turns, clock);
-        var steps = new TurnSteps(asker, new ToolCaller(deltas, turns, clock, new Logger<ToolCaller>(_log)), turns);
+        var asker = new TurnAsker(caller, new Compactor(
+            caller, Microsoft.Extensions.Options.Options.Create(Compaction), loops, new MediaShelf(Microsoft.Extensions.Options.Options.Create(new MediaOptions()))), deltas, turns, clock);
+        var steps = new TurnSteps(asker, new ToolCaller(deltas, turns, clock, new Logger<ToolCaller>(_log)), turns, loops);
 
         return new TurnRunner(new JournalCache(journal), journal, new RunSetups(_settings, _models, _sandboxes, kits, turns), steps, turns);
     }
