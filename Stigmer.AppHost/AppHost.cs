@@ -5,6 +5,8 @@ using Stigmer.AppHost.Settings;
 using Stigmer.AppHost.Temporal;
 using Stigmer.AppHost.Viewing;
 
+Failures.AreLines(Console.Error);
+
 var builder = DistributedApplication.CreateBuilder(args);
 var settings = StigmerSettings.TakeFrom(builder);
 if (settings.Refuse(Console.Error))
@@ -57,5 +59,6 @@ builder.AddProject<Projects.Stigmer_AgentRunner>("agent-runner", launchProfileNa
 
 builder.AddConsoleView(settings, temporal, server);
 builder.AddStatusFile();
+builder.WarnOfUnknownParameters();
 
 return await builder.Build().RunToExitCodeAsync(Console.Error);

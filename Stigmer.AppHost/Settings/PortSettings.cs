@@ -16,10 +16,11 @@ internal sealed record PortSettings(int? Temporal, int? Grpc, int? Http)
     ];
 
     /// <summary>The ports, and one line for each setting that cannot be used. Nothing is listened on here.</summary>
-    internal static (PortSettings Ports, IReadOnlyList<string> Problems) Read(IConfiguration configuration, Func<int, bool> isFree)
+    internal static (PortSettings Ports, IReadOnlyList<string> Problems) Read(
+        IConfiguration configuration, Func<int, bool> isFree, Func<int, string?> holder)
     {
         var problems = new List<string>();
-        var ports = Choices.Select(choice => Read(choice, configuration, isFree, problems)).ToList();
+        var ports = Choices.Select(choice => Read(choice, configuration, isFree, holder, problems)).ToList();
 
         foreach (var twice in ports.Zip(Choices).Where(pair => pair.First is not null).GroupBy(pair => pair.First).Where(same => same.Count() > 1))
         {
@@ -43,7 +44,8 @@ internal sealed record PortSettings(int? Temporal, int? Grpc, int? Http)
         }
     }
 
-    private static int? Read(Choice choice, IConfiguration configuration, Func<int, bool> isFree, List<string> problems)
+    private static int? Read(
+        Choice choice, IConfiguration configuration, Func<int, bool> isFree, Func<int, string?> holder, List<string> problems)
     {
         var text = configuration[choice.Key];
         var port = choice.Default;
@@ -56,7 +58,7 @@ internal sealed record PortSettings(int? Temporal, int? Grpc, int? Http)
         if (port != 0 && !isFree(port))
         {
             problems.Add(
-                $"Port {port} of {choice.Resource} is taken by another process. Stop that process, or choose another port with --{choice.Key}=<port> (0 for any free one).");
+                $"Port {port} of {choice.Resource} is taken by {holder(port) ?? "another process"}. Stop that process, or choose another port with --{choice.Key}=<port> (0 for any free one).");
         }
 
         return port == 0 ? null : port;

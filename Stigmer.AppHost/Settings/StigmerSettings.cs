@@ -37,7 +37,8 @@ internal sealed record StigmerSettings(
             return ForPublishing(builder, secretsProblem);
         }
 
-        var (ports, portProblems) = PortSettings.Read(builder.Configuration, WillBeRandom(builder.Configuration) ? _ => true : PortSettings.IsFree);
+        var (ports, portProblems) = PortSettings.Read(
+            builder.Configuration, WillBeRandom(builder.Configuration) ? _ => true : PortSettings.IsFree, PortHolder.Find);
         var (temporal, temporalProblems) = TemporalSettings.Read(builder.Configuration);
         var (redis, redisProblems) = RedisSettings.Read(builder.Configuration);
         var mode = builder.Configuration[ModeKey];

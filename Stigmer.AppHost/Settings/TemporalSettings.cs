@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.Extensions.Configuration;
 using Stigmer.AppHost.Temporal;
 
@@ -52,7 +53,13 @@ internal sealed record TemporalSettings(TemporalFlavour? Wanted, string? Address
             ? $"{FlavourKey} is external, but {AddressKey} does not say where Temporal is: set it to host:port."
         : settings is { Wanted: TemporalFlavour.Container or TemporalFlavour.Embedded, Address: not null }
             ? $"{FlavourKey} is {flavour}, but {AddressKey} names a Temporal elsewhere: remove one of the two."
+        : settings.Address is { } address && !IsHostAndPort(address)
+            ? $"{AddressKey} must be host:port without a scheme, such as temporal.example:7233, but is '{address}'."
             : null;
+
+    private static bool IsHostAndPort(string address) =>
+        address.LastIndexOf(':') is var colon and > 0 && !address.Contains('/', StringComparison.Ordinal)
+        && ushort.TryParse(address.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port > 0;
 
     private static string? Text(IConfiguration configuration, string key) => configuration[key] is { Length: > 0 } text ? text : null;
 }

@@ -36,13 +36,15 @@ public sealed class PortSettingsTests
         Assert.Contains(value, problem);
     }
 
-    [Fact]
-    public void Read_OfATakenPort_NamesPortResourceAndWhatToDo()
+    [Theory]
+    [InlineData("process 12 (other --serve)", "process 12 (other --serve)")]
+    [InlineData(null, "another process")]
+    public void Read_OfATakenPort_NamesPortResourceHolderAndWhatToDo(string? holder, string expected)
     {
-        var (_, problems) = PortSettings.Read(Configuration(), isFree: port => port != 50051);
+        var (_, problems) = PortSettings.Read(Configuration(), isFree: port => port != 50051, _ => holder);
 
         Assert.Equal(
-            "Port 50051 of stigmer-server (gRPC) is taken by another process. Stop that process, or choose another port with --Ports:Grpc=<port> (0 for any free one).",
+            $"Port 50051 of stigmer-server (gRPC) is taken by {expected}. Stop that process, or choose another port with --Ports:Grpc=<port> (0 for any free one).",
             Assert.Single(problems));
     }
 
@@ -55,7 +57,7 @@ public sealed class PortSettingsTests
     }
 
     private static (PortSettings Ports, IReadOnlyList<string> Problems) Read(params (string Key, string Value)[] settings) =>
-        PortSettings.Read(Configuration(settings), isFree: _ => true);
+        PortSettings.Read(Configuration(settings), isFree: _ => true, _ => null);
 
     private static IConfiguration Configuration(params (string Key, string Value)[] settings) => new ConfigurationBuilder()
         .AddInMemoryCollection(settings.ToDictionary(setting => setting.Key, setting => (string?)setting.Value))

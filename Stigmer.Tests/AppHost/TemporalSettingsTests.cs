@@ -29,6 +29,8 @@ public sealed class TemporalSettingsTests
     [InlineData("1", null, "Temporal:Flavour must be container, embedded or external, but is '1'.")]
     [InlineData("external", null, "Temporal:Flavour is external, but TEMPORAL_SERVICE_ADDRESS does not say where Temporal is: set it to host:port.")]
     [InlineData("embedded", "temporal.example:7233", "Temporal:Flavour is embedded, but TEMPORAL_SERVICE_ADDRESS names a Temporal elsewhere: remove one of the two.")]
+    [InlineData(null, "http://temporal.example:7233", "TEMPORAL_SERVICE_ADDRESS must be host:port without a scheme, such as temporal.example:7233, but is 'http://temporal.example:7233'.")]
+    [InlineData(null, "temporal.example", "TEMPORAL_SERVICE_ADDRESS must be host:port without a scheme, such as temporal.example:7233, but is 'temporal.example'.")]
     public void Read_OfWhatCannotBe_SaysSoInOneLine(string? flavour, string? address, string line)
     {
         var (_, problems) = Read(("Temporal:Flavour", flavour), ("TEMPORAL_SERVICE_ADDRESS", address));

@@ -22,7 +22,7 @@ public sealed class EndpointAnnotation : IResourceAnnotation
         UriScheme = uriScheme ?? protocol.ToString().ToLowerInvariant();
         Transport = transport ?? (UriScheme is "http" or "https" ? "http" : protocol.ToString().ToLowerInvariant());
         Name = name ?? UriScheme;
-        ResourceNames.Check("Endpoint", Name);
+        ResourceNames.Check(nameof(EndpointAnnotation), Name);
         Port = port ?? (isProxied ? null : targetPort);
         TargetPort = targetPort ?? (isProxied ? null : port);
         IsExternal = isExternal ?? false;

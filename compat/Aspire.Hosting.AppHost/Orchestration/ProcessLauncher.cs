@@ -13,6 +13,11 @@ internal sealed class ProcessLauncher(
 
     public async Task<Workload> LaunchAsync(IResource resource, string id, CancellationToken cancellationToken)
     {
+        if (resource.TryGetLastAnnotation<IProjectMetadata>(out var project) && !File.Exists(project.ProjectPath))
+        {
+            throw new DistributedApplicationException($"Project file '{project.ProjectPath}' was not found.");
+        }
+
         var ownPorts = resource.Endpoints().ToDictionary(endpoint => endpoint, endpoints.OwnPort);
         var suffix = id[(resource.Name.Length + 1)..];
         var plan = await planner.PlanAsync(resource, suffix, ownPorts, cancellationToken).ConfigureAwait(false);

@@ -15,7 +15,11 @@ internal sealed record ChosenLaunchProfile(
 
         foreach (var url in (ApplicationUrl ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
         {
-            var uri = new Uri(url);
+            if (!Uri.TryCreate(url, UriKind.Absolute, out var uri))
+            {
+                throw new DistributedApplicationException($"The applicationUrl of the launch profile '{Name}' is not a list of URLs: '{url}'.");
+            }
+
             var count = counts[uri.Scheme] = counts.GetValueOrDefault(uri.Scheme) + 1;
             yield return new EndpointAnnotation(
                 ProtocolType.Tcp, uri.Scheme, name: count == 1 ? uri.Scheme : $"{uri.Scheme}{count}", port: uri.Port);

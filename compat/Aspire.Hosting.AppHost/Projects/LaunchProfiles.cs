@@ -8,10 +8,14 @@ internal static class LaunchProfiles
     private static readonly JsonDocumentOptions Lenient = new() { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip };
 
     /// <summary>The profile of that name, which must exist; else the application's own, else the first that starts the project.</summary>
-    internal static ChosenLaunchProfile? Choose(IProjectMetadata project, string? name, string? nameOfApplication)
+    internal static ChosenLaunchProfile? Choose(string resource, IProjectMetadata project, string? name, string? nameOfApplication)
     {
-        var profiles = Of(project.LaunchSettings ?? Read(Path.GetDirectoryName(project.ProjectPath)!));
+        if ((project.LaunchSettings ?? Find(resource, project)) is not { } settings)
+        {
+            return null;
+        }
 
+        var profiles = Of(settings);
         return name is null
             ? profiles.Find(profile => profile.Name == nameOfApplication) ?? profiles.FirstOrDefault()
             : profiles.Find(profile => profile.Name == name)
@@ -19,7 +23,11 @@ internal static class LaunchProfiles
     }
 
     /// <summary>The profiles that start the project in that directory, in their order.</summary>
-    internal static List<ChosenLaunchProfile> Of(string directory) => Of(Read(directory));
+    internal static List<ChosenLaunchProfile> Of(string directory) => Of(Read(directory, $"project '{directory}'") ?? new LaunchSettings());
+
+    private static LaunchSettings? Find(string resource, IProjectMetadata project) => File.Exists(project.ProjectPath)
+        ? Read(Path.GetDirectoryName(project.ProjectPath)!, $"project resource '{resource}'")
+        : throw new DistributedApplicationException($"Project file '{project.ProjectPath}' was not found.");
 
     private static List<ChosenLaunchProfile> Of(LaunchSettings settings) =>
     [
@@ -29,13 +37,13 @@ internal static class LaunchProfiles
                 profile.Key, profile.Value.CommandLineArgs, profile.Value.ApplicationUrl, profile.Value.EnvironmentVariables)),
     ];
 
-    private static LaunchSettings Read(string directory)
+    private static LaunchSettings? Read(string directory, string whose)
     {
         var settings = new LaunchSettings();
         var path = Path.Combine(directory, "Properties", "launchSettings.json");
         if (!File.Exists(path))
         {
-            return settings;
+            return null;
         }
 
         try
@@ -51,9 +59,11 @@ internal static class LaunchProfiles
 
             return settings;
         }
-        catch (JsonException problem)
+        catch (Exception problem) when (problem is JsonException or InvalidOperationException)
         {
-            throw new DistributedApplicationException($"Failed to get effective launch profile for project: {path} is not valid JSON.", problem);
+            // The latter is a value of another kind than it should be.
+            throw new DistributedApplicationException(
+                $"Failed to get effective launch profile for {whose}. There is malformed JSON in the project's launch settings file at '{path}'.", problem);
         }
     }
 

@@ -35,6 +35,7 @@ public static class ProjectResourceBuilderExtensions
         var project = builder.AddResource(new ProjectResource(name)).WithAnnotation<IProjectMetadata>(metadata);
 
         return options.ExcludeLaunchProfile ? project : project.WithLaunchProfile(LaunchProfiles.Choose(
+            name,
             metadata,
             options.LaunchProfileName,
             builder.Configuration["DOTNET_LAUNCH_PROFILE"] ?? builder.Configuration["AppHost:DefaultLaunchProfileName"]));

@@ -83,6 +83,7 @@ public sealed class EnvironmentTests
             """,
             scratch.Limit);
         InFolder.Path = Path.Combine(scratch.Folder, "in-folder.csproj");
+        await File.WriteAllTextAsync(InFolder.Path, "", scratch.Limit);
         var project = scratch.Builder.AddProject<InFolder>("sample");
 
         var variables = await VariablesAsync(scratch, project.Resource);
@@ -170,6 +171,9 @@ public sealed class EnvironmentTests
     private sealed class Sample : IProjectMetadata
     {
         public string ProjectPath => Path.Combine(Path.GetTempPath(), "sample", "sample.csproj");
+
+        // There is no such file, and none is looked for then.
+        public LaunchSettings? LaunchSettings => new();
     }
 
     private sealed class InFolder : IProjectMetadata

@@ -4,19 +4,51 @@ namespace Compat.Tests.ApplicationHost;
 
 public sealed class NameTests
 {
+    private const string SixtyFour = "a234567890123456789012345678901234567890123456789012345678901234";
+
     [Theory]
-    [InlineData("")]
-    [InlineData("1st")]
-    [InlineData("under_score")]
-    [InlineData("trailing-")]
-    [InlineData("double--hyphen")]
-    public async Task AddResource_WithAnInvalidName_IsRefused(string name)
+    [InlineData("", "be between 1 and 64 characters long.")]
+    [InlineData(SixtyFour + "5", "be between 1 and 64 characters long.")]
+    [InlineData("under_score", "contain only ASCII letters, digits, and hyphens.")]
+    [InlineData("with space", "contain only ASCII letters, digits, and hyphens.")]
+    [InlineData("größe", "contain only ASCII letters, digits, and hyphens.")]
+    [InlineData("1st", "start with an ASCII letter.")]
+    [InlineData("-first", "start with an ASCII letter.")]
+    [InlineData("trailing-", "not end with a hyphen.")]
+    [InlineData("double--hyphen", "not contain consecutive hyphens.")]
+    public async Task AddResource_WithAnInvalidName_SaysWhichRuleItBreaks(string name, string rule)
     {
         await using var scratch = new ScratchApplication();
 
         var refusal = Assert.Throws<ArgumentException>(() => scratch.AddScript(name, "true"));
 
-        Assert.StartsWith($"Resource name '{name}' is invalid. Name must ", refusal.Message, StringComparison.Ordinal);
+        Assert.Equal($"Resource name '{name}' is invalid. Name must {rule} (Parameter 'name')", refusal.Message);
+        Assert.Throws<ArgumentException>(() => scratch.Builder.AddParameter(name));
+    }
+
+    [Theory]
+    [InlineData("a")]
+    [InlineData("A-1-b")]
+    [InlineData(SixtyFour)]
+    public async Task AddResource_WithAValidName_TakesIt(string name)
+    {
+        await using var scratch = new ScratchApplication();
+
+        Assert.Equal(name, scratch.Builder.AddParameter(name, "x").Resource.Name);
+    }
+
+    [Theory]
+    [InlineData("grpc_web", "contain only ASCII letters, digits, and hyphens.")]
+    [InlineData("2nd", "start with an ASCII letter.")]
+    [InlineData("web-", "not end with a hyphen.")]
+    public async Task WithEndpoint_WithAnInvalidName_SaysWhichRuleItBreaks(string name, string rule)
+    {
+        await using var scratch = new ScratchApplication();
+        var script = scratch.AddScript("script", "true");
+
+        var refusal = Assert.Throws<ArgumentException>(() => script.WithHttpEndpoint(name: name));
+
+        Assert.Equal($"EndpointAnnotation name '{name}' is invalid. Name must {rule} (Parameter 'name')", refusal.Message);
     }
 
     [Fact]
