@@ -17,7 +17,7 @@ internal sealed class SummaryObserver(Turn turn) : IModelCallObserver
     {
         turn.Writer.Add(new JournalEntry
         {
-            Key = TurnKeys.CompactionNotice(turn.Number, turn.Position.Attempt, failure.Call),
+            Key = TurnKeys.CompactionNotice(turn.Position, failure.Call),
             Notice = new Notice { Text = failure.ToString(), Spent = failure.Spent },
         });
         await turn.Writer.FlushAsync(cancellationToken);

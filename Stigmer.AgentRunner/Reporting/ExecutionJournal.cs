@@ -1,4 +1,5 @@
 using Stigmer.Api.Executions.V1;
+using Stigmer.ServiceDefaults.Usages;
 
 namespace Stigmer.AgentRunner.Reporting;
 
@@ -21,6 +22,12 @@ internal sealed class ExecutionJournal(string executionId, Blueprint blueprint)
     internal IReadOnlyList<IReadOnlyList<JournalEntry>> Earlier { get; set; } = [];
 
     internal long LastSeq { get; private set; }
+
+    /// <summary>Calls that people have allowed for the rest of the run, to whichever of its agents.</summary>
+    internal IReadOnlyList<ApprovalRule> FromNowOn { get; private set; } = [];
+
+    /// <summary>What model calls have used so far, those of sub-agents included.</summary>
+    internal RunUsage Used { get; } = new() { Total = new Usage() };
 
     /// <summary>What one agent of the run did, in order of seq.</summary>
     /// <param name="subAgent">Its path; empty for the agent itself.</param>
@@ -54,6 +61,16 @@ internal sealed class ExecutionJournal(string executionId, Blueprint blueprint)
                 }
 
                 known.Add(entry);
+                if (entry.ApprovalGiven?.FromNowOn is { } rule)
+                {
+                    FromNowOn = [.. FromNowOn, rule];
+                }
+
+                if (RunUsageFold.Spent(entry) is { } spent)
+                {
+                    RunUsageFold.Add(Used, spent);
+                }
+
                 _read.Remove(entry.SubAgent);
                 LastSeq = entry.Seq;
             }

@@ -89,6 +89,9 @@ internal sealed class SecretRedactor
             case JournalEntry.BodyOneofCase.ToolStarted:
                 Redact(shown.ToolStarted.Input);
                 break;
+            case JournalEntry.BodyOneofCase.ApprovalAsked:
+                Redact(shown.ApprovalAsked.Input);
+                break;
             case JournalEntry.BodyOneofCase.ToolFinished:
                 shown.ToolFinished.Output = Redact(shown.ToolFinished.Output);
                 break;

@@ -5,9 +5,12 @@ namespace Stigmer.AgentRunner.Reporting;
 /// <summary>The keys of a turn's journal entries. Written again they change nothing, so they must not depend on who writes.</summary>
 internal static class TurnKeys
 {
-    internal static string Attempt(int turn, int attempt) => Invariant($"turn/{turn}/attempt/{attempt}");
+    /// <summary>No two attempts have the same, or they would not notice each other.</summary>
+    internal static string Attempt(TurnPosition position) => position.Round == 0
+        ? Invariant($"turn/{position.Turn}/attempt/{position.Attempt}")
+        : Invariant($"turn/{position.Turn}/round/{position.Round}/attempt/{position.Attempt}");
 
-    internal static string Notice(int turn, int attempt, int number) => Invariant($"turn/{turn}/attempt/{attempt}/notice/{number}");
+    internal static string Notice(TurnPosition position, int number) => Invariant($"{Attempt(position)}/notice/{number}");
 
     internal static string Assistant(int turn) => Invariant($"turn/{turn}/assistant");
 
@@ -17,9 +20,11 @@ internal static class TurnKeys
 
     internal static string Todos(int turn, string callId) => Invariant($"turn/{turn}/tool/{callId}/todos");
 
+    internal static string ApprovalAsked(int turn, string callId) => Invariant($"turn/{turn}/tool/{callId}/approval");
+
     internal static string Compaction(int turn, int number) => Invariant($"turn/{turn}/compaction/{number}");
 
-    internal static string CompactionNotice(int turn, int attempt, int number) => Invariant($"turn/{turn}/attempt/{attempt}/compaction/{number}");
+    internal static string CompactionNotice(TurnPosition position, int number) => Invariant($"{Attempt(position)}/compaction/{number}");
 
     /// <summary>The path of a sub-agent: the call that started it, behind the path of who made the call.</summary>
     internal static string SubAgent(TurnPosition caller, string callId) => caller.SubAgent.Length == 0

@@ -8,6 +8,8 @@ internal sealed class Toolbox(IReadOnlyList<SandboxTool> tools, ToolResults resu
 {
     internal IReadOnlyList<SandboxTool> Tools => tools;
 
+    internal bool Has(string tool) => Find(tool) is not null;
+
     /// <summary>An unknown tool does nothing, so it may be called again.</summary>
     internal ToolEffect EffectOf(string tool) => Find(tool)?.Effect ?? ToolEffect.ReadOnly;
 

@@ -14,7 +14,18 @@ internal sealed record CallVerdict(string Text, bool IsInterrupted)
     internal static readonly CallVerdict RunnerStopped = new(
         "interrupted; outcome unknown: the runner was stopped while this call ran, and ended it. Check before you repeat it.", IsInterrupted: true);
 
+    internal static readonly CallVerdict NotAnswered = new(
+        "not run: it needs a person's approval, and nobody answered in time. Go on without it, or finish and say what is missing.", IsInterrupted: false);
+
     /// <summary>The answer reached its longest length within the arguments.</summary>
     internal static readonly CallVerdict CutOff = new(
         "not run: your answer reached the token limit before the arguments were complete. Do it in smaller steps.", IsInterrupted: false);
+
+    internal static CallVerdict DeniedByPolicy(string reason) => new(
+        $"not run: the policy of this run denies it ({reason}). Do it another way that is allowed, or finish and say what you would have needed.",
+        IsInterrupted: false);
+
+    internal static CallVerdict DeniedByPerson(string reason) => new(
+        $"not run: a person denied it{(reason.Length > 0 ? $", saying: {reason}" : "")}. Do not ask for the same again; go on in a way that respects this.",
+        IsInterrupted: false);
 }

@@ -1,3 +1,4 @@
+using Stigmer.AgentRunner.Approvals;
 using Stigmer.AgentRunner.LanguageModels;
 using Stigmer.AgentRunner.Reporting;
 using Stigmer.AgentRunner.Sandboxes;
@@ -24,4 +25,7 @@ internal sealed record RunSetup(IReadOnlyList<LanguageModel> Models, Toolbox Too
 
     /// <summary>What was found out while getting it together, for the journal; written once in a run.</summary>
     internal IReadOnlyList<JournalEntry> News { get; init; } = [];
+
+    /// <summary>What it may do without asking.</summary>
+    internal required CallPolicy Policy { get; init; }
 }

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using Stigmer.AgentRunner.Approvals;
 using Stigmer.AgentRunner.Blueprints;
 using Stigmer.AgentRunner.LanguageModels;
 using Stigmer.AgentRunner.Reporting;
@@ -43,6 +44,7 @@ internal sealed class RunSetups(
         {
             News = kit.News,
             Sandbox = ground.Sandbox,
+            Policy = CallPolicy.Of(ground.Run.AgentPolicy, ground.Run.RunPolicy),
             OpenSubAgentAsync = (name, path, token) => OpenAsync(part.SubAgents.First(agent => agent.Name == name) with { Path = path }, ground, asked, token),
         };
     }

@@ -48,19 +48,32 @@ internal static class Transcript
         }
 
         var repetitions = Repetition.In(part.Entries, reader.Loops.LongestPattern);
+        // What a person said while the model was speaking comes after what it said: the conversation stays as the model knew it.
+        var unheard = new Queue<JournalEntry>();
         foreach (var entry in part.Entries)
         {
             switch (entry.BodyCase)
             {
                 case JournalEntry.BodyOneofCase.HumanMessage:
-                    messages.Add(new ChatMessage(ChatRole.User, entry.HumanMessage.Text));
+                    unheard.Enqueue(entry);
                     break;
                 case JournalEntry.BodyOneofCase.AssistantMessage:
+                    Hear(messages, unheard, entry.AssistantMessage.SeenSeq > 0 ? entry.AssistantMessage.SeenSeq : entry.Seq);
                     var repetition = repetitions.GetValueOrDefault(entry.AssistantMessage.Turn);
                     var warning = repetition?.Times >= reader.Loops.WarnAfter ? $"\n\n{repetition.Warning}" : "";
                     Add(messages, entry.AssistantMessage, Answers(entry.AssistantMessage, results, reader, warning), reader);
                     break;
             }
+        }
+
+        Hear(messages, unheard, long.MaxValue);
+    }
+
+    private static void Hear(List<ChatMessage> messages, Queue<JournalEntry> unheard, long until)
+    {
+        while (unheard.TryPeek(out var entry) && entry.Seq <= until)
+        {
+            messages.Add(new ChatMessage(ChatRole.User, unheard.Dequeue().HumanMessage.Text));
         }
     }
 

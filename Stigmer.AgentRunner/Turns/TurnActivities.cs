@@ -14,7 +14,7 @@ internal sealed class TurnActivities(TurnRunner runner, IOptions<TurnOptions> op
     public async Task<TurnResult> RunTurnAsync(TurnRequest request)
     {
         var context = ActivityExecutionContext.Current;
-        var position = new TurnPosition(request.ExecutionId, request.Turn, context.Info.Attempt);
+        var position = new TurnPosition(request.ExecutionId, request.Turn, context.Info.Attempt, request.Round);
         logger.TurnBegins(position.Turn, position.ExecutionId, position.Attempt);
         using var done = new CancellationTokenSource();
         var beating = BeatAsync(context, done.Token);

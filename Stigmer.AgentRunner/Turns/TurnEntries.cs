@@ -11,7 +11,7 @@ internal static class TurnEntries
 {
     internal static JournalEntry Started(TurnPosition position, RunSetup setup, string runner) => new()
     {
-        Key = TurnKeys.Attempt(position.Turn, position.Attempt),
+        Key = TurnKeys.Attempt(position),
         TurnStarted = new TurnStarted
         {
             Turn = position.Turn,
@@ -28,7 +28,7 @@ internal static class TurnEntries
 
     internal static JournalEntry Notice(TurnPosition position, ModelCallFailure failure) => new()
     {
-        Key = TurnKeys.Notice(position.Turn, position.Attempt, failure.Call),
+        Key = TurnKeys.Notice(position, failure.Call),
         Notice = new Notice { Text = failure.ToString(), Spent = failure.Spent },
     };
 
@@ -45,10 +45,13 @@ internal static class TurnEntries
         },
     };
 
+    internal static JournalEntry Asked(ApprovalAsked question) =>
+        new() { Key = TurnKeys.ApprovalAsked(question.Turn, question.ToolCallId), ApprovalAsked = question };
+
     internal static JournalEntry Finished(int turn, PlannedCall call, ToolAnswer answer, TimeSpan elapsed) =>
         Finished(turn, call.Use, new ToolFinished
         {
-            Output = answer.Text,
+            Output = call.Remark + answer.Text,
             IsError = answer.IsError,
             Elapsed = elapsed.ToDuration(),
             Media = { answer.Media is null ? [] : [answer.Media] },

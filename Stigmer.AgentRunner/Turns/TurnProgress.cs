@@ -7,6 +7,8 @@ internal sealed class TurnProgress
 {
     private readonly Dictionary<string, ToolStarted> _started = new(StringComparer.Ordinal);
     private readonly HashSet<string> _finished = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, JournalEntry> _asked = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, ApprovalGiven> _answers = new(StringComparer.Ordinal);
 
     private TurnProgress()
     {
@@ -16,6 +18,8 @@ internal sealed class TurnProgress
     internal AssistantMessage? Message { get; private set; }
 
     internal bool ExecutionHasEnded { get; private set; }
+
+    internal bool IsPaused { get; private set; }
 
     internal static TurnProgress Of(IEnumerable<JournalEntry> entries, int turn)
     {
@@ -35,6 +39,11 @@ internal sealed class TurnProgress
 
     internal ToolStarted? Started(string callId) => _started.GetValueOrDefault(callId);
 
+    /// <summary>The entry with the question about a call, once it is journalled.</summary>
+    internal JournalEntry? Asked(string callId) => _asked.GetValueOrDefault(callId);
+
+    internal ApprovalGiven? Answer(string callId) => _answers.GetValueOrDefault(callId);
+
     private void Apply(JournalEntry entry, int turn)
     {
         switch (entry.BodyCase)
@@ -47,6 +56,18 @@ internal sealed class TurnProgress
                 break;
             case JournalEntry.BodyOneofCase.ToolFinished when entry.ToolFinished.Turn == turn:
                 _finished.Add(entry.ToolFinished.ToolCallId);
+                break;
+            case JournalEntry.BodyOneofCase.ApprovalAsked when entry.ApprovalAsked.Turn == turn:
+                _asked[entry.ApprovalAsked.ToolCallId] = entry;
+                break;
+            case JournalEntry.BodyOneofCase.ApprovalGiven when entry.ApprovalGiven.Turn == turn:
+                _answers[entry.ApprovalGiven.ToolCallId] = entry.ApprovalGiven;
+                break;
+            case JournalEntry.BodyOneofCase.RunPaused:
+                IsPaused = true;
+                break;
+            case JournalEntry.BodyOneofCase.RunResumed:
+                IsPaused = false;
                 break;
             case JournalEntry.BodyOneofCase.Finished:
                 ExecutionHasEnded = true;

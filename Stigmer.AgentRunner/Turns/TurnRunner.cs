@@ -1,4 +1,4 @@
-using Microsoft.Extensions.Options;
+using Stigmer.AgentRunner.Budgets;
 using Stigmer.AgentRunner.LanguageModels;
 using Stigmer.AgentRunner.Reporting;
 using Stigmer.AgentRunner.Sandboxes;
@@ -7,7 +7,7 @@ using Stigmer.ServiceDefaults.Temporal;
 namespace Stigmer.AgentRunner.Turns;
 
 /// <summary>Runs one turn: reads what the journal has of it, and does what is missing.</summary>
-internal sealed class TurnRunner(JournalCache journals, Journal journal, RunSetups setups, TurnSteps steps, IOptions<TurnOptions> options)
+internal sealed class TurnRunner(JournalCache journals, Journal journal, RunSetups setups, TurnSteps steps, BudgetKeeper budget)
 {
     /// <exception cref="TurnSupersededException">Another attempt is at this turn.</exception>
     /// <exception cref="RunnerStoppingException">The runner stops; what is finished is in the journal.</exception>
@@ -27,10 +27,15 @@ internal sealed class TurnRunner(JournalCache journals, Journal journal, RunSetu
             return TurnVerdict.Of(copy.Entries, message);
         }
 
-        if (position.Turn > options.Value.MaxTurns)
+        if (progress.IsPaused)
         {
-            return TurnVerdict.Failed(
-                $"the run has not come to an end after {options.Value.MaxTurns} turns; it may go round in circles (the setting Turns:MaxTurns raises the bound)");
+            return new TurnResult(TurnOutcome.Paused);
+        }
+
+        // Only before the model is asked: what has begun is finished.
+        if (progress.Message is null && budget.Check(copy, position.Turn) is { } used)
+        {
+            return TurnVerdict.OutOfBudget(used);
         }
 
         var runIsOver = false;

@@ -12,10 +12,11 @@ internal sealed class TurnSteps
     private readonly ToolCaller _tools;
     private readonly LoopOptions _loops;
     private readonly SubAgentRunner _subAgents;
+    private readonly TimeProvider _clock;
 
-    public TurnSteps(TurnAsker asker, ToolCaller tools, IOptions<TurnOptions> options, IOptions<LoopOptions> loops)
+    public TurnSteps(TurnAsker asker, ToolCaller tools, IOptions<TurnOptions> options, IOptions<LoopOptions> loops, TimeProvider clock)
     {
-        (_asker, _tools, _loops) = (asker, tools, loops.Value);
+        (_asker, _tools, _loops, _clock) = (asker, tools, loops.Value, clock);
 
         // The turns of a sub-agent have the same steps.
         _subAgents = new SubAgentRunner(RunAsync, options.Value);
@@ -52,22 +53,34 @@ internal sealed class TurnSteps
             throw new RunnerStoppingException();
         }
 
-        var effectOf = turn.Setup.Toolbox.EffectOf;
-        foreach (var batch in ToolBatches.Of(PlannedCall.Plan(message, progress, effectOf)))
+        var approvals = new CallApprovals(turn, progress);
+        PlannedCall[] plan = [.. PlannedCall.Plan(message, progress, turn.Setup.Toolbox.EffectOf, approvals)];
+        foreach (var question in plan.Select(call => call.Question).OfType<ApprovalAsked>().Where(question => progress.Asked(question.ToolCallId) is null))
+        {
+            // All at once: a person may answer in any order.
+            turn.Writer.Add(TurnEntries.Asked(question));
+        }
+
+        // In the model's order: what comes after a call that waits may build on it.
+        foreach (var batch in ToolBatches.Of(plan.TakeWhile(call => call.Question is null)))
         {
             if (await _tools.RunAsync(turn, batch, _subAgents) is { } suspended)
             {
                 await turn.Writer.FlushAsync(turn.Stop.Now);
 
-                return suspended;
+                return suspended with { ExpiresIn = Sooner(suspended.ExpiresIn, approvals.ExpiresIn(plan, _clock.GetUtcNow())) };
             }
         }
 
         // What finished last has waited for company; now nothing else comes.
         await turn.Writer.FlushAsync(turn.Stop.Now);
 
-        return TurnVerdict.Of(turn.Writer.Entries, message);
+        return plan.Any(call => call.Question is not null)
+            ? new TurnResult(TurnOutcome.NeedsApproval, ExpiresIn: approvals.ExpiresIn(plan, _clock.GetUtcNow()))
+            : TurnVerdict.Of(turn.Writer.Entries, message);
     }
+
+    private static TimeSpan? Sooner(TimeSpan? one, TimeSpan? other) => one is null || other < one ? other : one;
 
     private Repetition? Loop(Turn turn) =>
         Repetition.In(turn.Writer.Entries, _loops.LongestPattern).TryGetValue(turn.Number - 1, out var last) && last.Times >= _loops.EndAfter ? last : null;

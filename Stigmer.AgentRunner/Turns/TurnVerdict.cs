@@ -9,7 +9,7 @@ internal static class TurnVerdict
     /// <summary>An answer may be continued so often in a row before somebody has to look at it.</summary>
     internal const int MaxContinuations = 3;
 
-    /// <param name="journal">The agent's entries, this turn's answer among them or not.</param>
+    /// <param name="journal">The agent's entries, this turn's answer among them or not. An answer that did not know of a message is not the last.</param>
     /// <param name="message">The turn's answer.</param>
     internal static TurnResult Of(IEnumerable<JournalEntry> journal, AssistantMessage message) => message.StopReason switch
     {
@@ -17,7 +17,7 @@ internal static class TurnVerdict
         _ when AsksForTools(message) => new TurnResult(TurnOutcome.Continue),
         // A tool of the provider's own is at work; the answer goes back as it is.
         "pause_turn" => new TurnResult(TurnOutcome.Continue),
-        _ when !IsCutOff(message) => new TurnResult(TurnOutcome.Done),
+        _ when !IsCutOff(message) => new TurnResult(journal.Any(entry => IsNewsTo(message, entry)) ? TurnOutcome.Continue : TurnOutcome.Done),
         _ when CutOffBefore(journal, message.Turn) < MaxContinuations => new TurnResult(TurnOutcome.Continue),
         "max_tokens" => Failed(
             $"the answer of {message.Model} was cut off at {message.Usage.OutputTokens} tokens, {MaxContinuations + 1} times in a row; raise STIGMER_LLM_MAX_TOKENS"),
@@ -26,6 +26,8 @@ internal static class TurnVerdict
     };
 
     internal static TurnResult Failed(string error) => new(TurnOutcome.Failed, error);
+
+    internal static TurnResult OutOfBudget(string error) => new(TurnOutcome.OutOfBudget, error);
 
     /// <summary>The model had more to say than it was allowed to.</summary>
     internal static bool IsCutOff(AssistantMessage message) => message.StopReason is "max_tokens" or "model_context_window_exceeded";
@@ -40,4 +42,7 @@ internal static class TurnVerdict
         .Reverse()
         .TakeWhile(entry => IsToBeContinued(entry.AssistantMessage))
         .Count();
+
+    private static bool IsNewsTo(AssistantMessage message, JournalEntry entry) =>
+        message.SeenSeq > 0 && entry.Seq > message.SeenSeq && entry.BodyCase == JournalEntry.BodyOneofCase.HumanMessage;
 }

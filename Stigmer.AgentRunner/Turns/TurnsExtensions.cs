@@ -1,3 +1,4 @@
+using Stigmer.AgentRunner.Budgets;
 using Stigmer.AgentRunner.Compactions;
 using Stigmer.AgentRunner.LanguageModels;
 using Stigmer.AgentRunner.Media;
@@ -22,6 +23,7 @@ internal static class TurnsExtensions
         services.AddSingleton<ToolCaller>();
         services.AddSingleton<TurnAsker>();
         services.AddSingleton<TurnSteps>();
+        services.AddSingleton<BudgetKeeper>();
         services.AddSingleton<TurnRunner>();
 
         return services;

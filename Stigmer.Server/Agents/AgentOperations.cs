@@ -1,6 +1,8 @@
 using Stigmer.Api.AgentInstances.V1;
 using Stigmer.Api.Agents.V1;
+using Stigmer.Server.Executions.Steering;
 using Stigmer.Server.Resources;
+using Stigmer.Server.Resources.Rules;
 using Stigmer.Server.Secrets;
 using Stigmer.Server.Storage;
 
@@ -31,4 +33,7 @@ internal sealed class AgentOperations(ResourceType<Agent> type, AgentInstanceOpe
         ResourceTable.Update(connection, Type.ToRow(agent));
         return instance;
     }
+
+    protected override IReadOnlyList<Problem> Problems(Agent resource) =>
+        [.. base.Problems(resource), .. PolicyRules.Check(resource.Spec?.Policy, "spec.policy")];
 }

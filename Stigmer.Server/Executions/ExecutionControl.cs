@@ -57,20 +57,32 @@ internal sealed class ExecutionControl(JournalWriter journal, ExecutionOperation
         outbox.Signal();
     }
 
-    /// <summary>Ends an execution, once: what ended it first stands.</summary>
-    internal Task FinishAsync(string executionId, ExecutionOutcome outcome, string error, CancellationToken cancellationToken) => journal.WriteAsync(
-        connection =>
-        {
-            if (ExecutionTable.Find(connection, executionId) is not { } head || head.Phase.IsTerminal())
+    /// <summary>
+    /// Ends an execution, once: what ended it first stands. False when it is done but for a message that its model has not been told:
+    /// it goes on with that, and a message that comes later finds it ended.
+    /// </summary>
+    internal async Task<bool> FinishAsync(string executionId, ExecutionOutcome outcome, string error, CancellationToken cancellationToken)
+    {
+        var (ended, _) = await journal.WriteAsync(
+            connection =>
             {
-                return null;
-            }
+                if (ExecutionTable.Find(connection, executionId) is not { } head || head.Phase.IsTerminal())
+                {
+                    return (true, null);
+                }
 
-            var why = outcome == ExecutionOutcome.Cancelled ? head.CancelReason ?? NoReason : error;
-            return Journal.Append(connection, executionId, [Terminal(outcome, why)]);
-        },
-        appended => appended,
-        cancellationToken);
+                if (outcome == ExecutionOutcome.Completed && Journal.Fold(connection, executionId).Status.Control is { UnreadMessages.Count: > 0 })
+                {
+                    return (false, null);
+                }
+
+                var why = outcome == ExecutionOutcome.Cancelled ? head.CancelReason ?? NoReason : error;
+                return (true, Journal.Append(connection, executionId, [Terminal(outcome, why)]));
+            },
+            ((bool Ended, Appended? Appended) result) => result.Appended,
+            cancellationToken);
+        return ended;
+    }
 
     private static ExecutionHead Find(StoreConnection connection, string executionId) =>
         ExecutionTable.Find(connection, executionId) ?? throw ResourceErrors.NotFound(ResourceKind.AgentExecution, executionId);

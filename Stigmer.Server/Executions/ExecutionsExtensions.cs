@@ -1,5 +1,6 @@
 using Stigmer.Api.AgentExecutions.V1;
 using Stigmer.Server.Executions.Peers;
+using Stigmer.Server.Executions.Steering;
 using Stigmer.Server.Resources;
 
 namespace Stigmer.Server.Executions;
@@ -18,6 +19,8 @@ internal static class ExecutionsExtensions
         .AddSingleton<ExecutionOperations>()
         .AddSingleton<JournalWriter>()
         .AddSingleton<ExecutionControl>()
+        .AddSingleton<Approvals>()
+        .AddSingleton<RunSteering>()
         .AddSingleton<Blueprints>()
         .AddSingleton<Watches>()
         .AddSingleton<ServerStreams>();

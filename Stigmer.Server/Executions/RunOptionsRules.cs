@@ -1,4 +1,5 @@
 using Stigmer.Api.Executions.V1;
+using Stigmer.Server.Executions.Steering;
 using Stigmer.Server.Resources.Rules;
 using Stigmer.ServiceDefaults.Settings;
 
@@ -9,6 +10,11 @@ internal static class RunOptionsRules
 {
     internal static IEnumerable<Problem> Check(RunOptions? options, StigmerMode mode)
     {
+        foreach (var problem in PolicyRules.Check(options?.Policy, "spec.run_options.policy"))
+        {
+            yield return problem;
+        }
+
         if (options is not { Workspace.Length: > 0 })
         {
             yield break;

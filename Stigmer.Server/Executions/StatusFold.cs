@@ -2,6 +2,7 @@ using System.Globalization;
 using Google.Protobuf.WellKnownTypes;
 using Stigmer.Api.AgentExecutions.V1;
 using Stigmer.Api.Executions.V1;
+using Stigmer.Server.Executions.Steering;
 using Stigmer.ServiceDefaults.Usages;
 
 namespace Stigmer.Server.Executions;
@@ -29,6 +30,7 @@ internal static class StatusFold
             RunUsageFold.Add(status.Usage ??= new RunUsage(), spent);
         }
 
+        ControlFold.Apply(status, entry);
         if (entry.SubAgent.Length > 0)
         {
             SubAgentFold.Into(status, entry, time);
@@ -142,7 +144,12 @@ internal static class StatusFold
         }
 
         // Older clients show messages and never the error, so the reason goes where they look; the transcript before it stays.
-        var verb = finished.Outcome == ExecutionOutcome.Cancelled ? "cancelled" : "failed";
+        var verb = finished.Outcome switch
+        {
+            ExecutionOutcome.Cancelled => "cancelled",
+            ExecutionOutcome.OutOfBudget => "stopped",
+            _ => "failed",
+        };
         status.Error = finished.Error;
         status.Messages.Add(new AgentMessage
         {

@@ -27,6 +27,11 @@ internal static class ResourceErrors
     internal static RpcException Ended(string executionId) =>
         Error(StatusCode.FailedPrecondition, $"execution {executionId} has ended; its journal takes no new entries");
 
+    internal static RpcException NotAsked(string executionId, string callId) => Error(
+        StatusCode.NotFound, $"execution {executionId} has not asked about the call '{callId}'; status.control.pending_approvals lists the calls that wait");
+
+    internal static RpcException Precondition(string text) => Error(StatusCode.FailedPrecondition, text);
+
     internal static RpcException Incomplete(string text) => Error(StatusCode.FailedPrecondition, text);
 
     internal static RpcException VersionNotFound(string slug, string version) =>

@@ -23,6 +23,13 @@ internal static class IntentTable
         Insert(connection, executionId, IntentAction.Cancel);
     }
 
+    /// <summary>Another number: whoever delivers the news before deletes those only, and delivers these too.</summary>
+    internal static void InsertNews(StoreConnection connection, string executionId)
+    {
+        Delete(connection, executionId, IntentAction.News);
+        Insert(connection, executionId, IntentAction.News);
+    }
+
     internal static void Delete(StoreConnection connection, WorkflowIntent intent) =>
         connection.Execute("DELETE FROM workflow_intents WHERE number = @number", ("@number", intent.Number));
 

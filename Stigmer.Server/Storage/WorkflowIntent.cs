@@ -7,4 +7,7 @@ internal enum IntentAction
 {
     Start = 1,
     Cancel = 2,
+
+    /// <summary>A person has written something into the journal that a waiting workflow may wait for.</summary>
+    News = 3,
 }

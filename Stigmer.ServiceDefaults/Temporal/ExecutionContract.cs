@@ -6,6 +6,9 @@ public static class ExecutionContract
     /// <summary>Workflow type of one agent execution.</summary>
     public const string WorkflowType = "stigmer/agent-execution/invoke";
 
+    /// <summary>Signal to the workflow: a person has written something into the journal.</summary>
+    public const string NewsSignal = "news";
+
     /// <summary>Task queue of the server's workflows and activities.</summary>
     public const string ServerTaskQueue = "agent_execution_stigmer";
 

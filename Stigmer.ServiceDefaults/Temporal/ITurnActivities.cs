@@ -13,12 +13,14 @@ public interface ITurnActivities
 /// <summary>Which turn of which execution to run.</summary>
 /// <param name="ExecutionId">The execution, "aex-…".</param>
 /// <param name="Turn">From 1.</param>
-public sealed record TurnRequest(string ExecutionId, int Turn);
+/// <param name="Round">How often the turn has been left to wait for a person, and is asked for again.</param>
+public sealed record TurnRequest(string ExecutionId, int Turn, int Round = 0);
 
 /// <summary>How a turn ended.</summary>
 /// <param name="Outcome">What the workflow does next.</param>
 /// <param name="Error">Why, when the outcome is <see cref="TurnOutcome.Failed"/> or <see cref="TurnOutcome.OutOfBudget"/>.</param>
-public sealed record TurnResult(TurnOutcome Outcome, string? Error = null);
+/// <param name="ExpiresIn">With <see cref="TurnOutcome.NeedsApproval"/>: when the first of the questions has waited too long.</param>
+public sealed record TurnResult(TurnOutcome Outcome, string? Error = null, TimeSpan? ExpiresIn = null);
 
 /// <summary>What a workflow does after a turn.</summary>
 public enum TurnOutcome
@@ -29,7 +31,7 @@ public enum TurnOutcome
     /// <summary>The model gave its answer.</summary>
     Done,
 
-    /// <summary>A tool call waits for a person.</summary>
+    /// <summary>A tool call waits for a person. Ask for the turn again when there is news; what is done is not done again.</summary>
     NeedsApproval,
 
     /// <summary>The run cannot go on.</summary>
@@ -37,4 +39,7 @@ public enum TurnOutcome
 
     /// <summary>A budget is used up; everything is kept.</summary>
     OutOfBudget,
+
+    /// <summary>A person has paused the run, and the turn has not begun. Ask for it again when there is news.</summary>
+    Paused,
 }

@@ -5,6 +5,7 @@ using Stigmer.Server.ApiKeys;
 using Stigmer.Server.Environments;
 using Stigmer.Server.ExecutionContexts;
 using Stigmer.Server.Executions;
+using Stigmer.Server.Executions.Steering;
 using Stigmer.Server.McpServers;
 using Stigmer.Server.Organizations;
 using Stigmer.Server.Secrets;
@@ -39,6 +40,10 @@ internal sealed class ServerCore : IAsyncDisposable
     internal ExecutionOperations Executions => Get<ExecutionOperations>();
 
     internal ExecutionControl Control => Get<ExecutionControl>();
+
+    internal Approvals Approvals => Get<Approvals>();
+
+    internal RunSteering Steering => Get<RunSteering>();
 
     internal JournalWriter Journal => Get<JournalWriter>();
 

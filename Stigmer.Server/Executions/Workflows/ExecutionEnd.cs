@@ -17,4 +17,15 @@ public enum EndKind
 
     /// <summary>Somebody asked for it to stop.</summary>
     Cancelled,
+
+    /// <summary>A limit of its budget was reached.</summary>
+    OutOfBudget,
 }
+
+/// <summary>What became of an end. Workflows of an earlier version have none in their history, which means that it stands.</summary>
+/// <param name="GoesOn">A person said something before the end was written: the model is to be told first.</param>
+public sealed record FinishResult(bool GoesOn);
+
+/// <summary>An execution whose questions may have waited too long.</summary>
+/// <param name="ExecutionId">The execution, "aex-…".</param>
+public sealed record OverdueApprovals(string ExecutionId);

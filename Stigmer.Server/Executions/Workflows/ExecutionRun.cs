@@ -4,4 +4,5 @@ namespace Stigmer.Server.Executions.Workflows;
 /// <param name="ExecutionId">The execution, "aex-…".</param>
 /// <param name="RunnerTaskQueue">Where its turns are done.</param>
 /// <param name="Turn">The first turn to ask for; more than 1 when an earlier run of the workflow did those before it.</param>
-public sealed record ExecutionRun(string ExecutionId, string RunnerTaskQueue, int Turn = 1);
+/// <param name="Round">How often that turn has been left to wait for a person.</param>
+public sealed record ExecutionRun(string ExecutionId, string RunnerTaskQueue, int Turn = 1, int Round = 0);

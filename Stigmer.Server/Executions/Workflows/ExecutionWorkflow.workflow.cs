@@ -5,7 +5,10 @@ using Temporalio.Workflows;
 
 namespace Stigmer.Server.Executions.Workflows;
 
-/// <summary>One execution: turns on a runner until the model is done, then the end in the journal. Its history holds ids and outcomes only.</summary>
+/// <summary>
+/// One execution: turns on a runner until the model is done, then the end in the journal. Its history holds ids and outcomes only.
+/// Workflows live through updates of the server: a change has to issue the same commands for every history there is, or be patched.
+/// </summary>
 [Workflow(ExecutionContract.WorkflowType)]
 public sealed class ExecutionWorkflow
 {
@@ -25,42 +28,81 @@ public sealed class ExecutionWorkflow
         MaximumInterval = TimeSpan.FromSeconds(10),
     };
 
+    private int _news;
+    private int _steps;
+
     /// <summary>Runs the execution to its end.</summary>
     [WorkflowRun]
     public async Task RunAsync(ExecutionRun run)
     {
-        var end = await RunTurnsAsync(run);
+        while (true)
+        {
+            var (end, turn) = await RunTurnsAsync(run);
+            if (await FinishAsync(end) is not { GoesOn: true })
+            {
+                Conclude(end);
+                return;
+            }
 
-        // Also when the workflow is cancelled: the end has to be written down.
-        await Workflow.ExecuteActivityAsync(
-            (ExecutionActivities activities) => activities.FinishExecutionAsync(end),
-            new ActivityOptions { StartToCloseTimeout = FinishLimit, RetryPolicy = Patiently, CancellationToken = CancellationToken.None });
+            run = run with { Turn = turn + 1, Round = 0 };
+        }
+    }
 
+    /// <summary>
+    /// A person has written something into the journal: an answer, or that the run goes on. What it is stays in the journal, where
+    /// the next attempt at the turn reads it, so that news that comes twice, or to a workflow that was started anew, does no harm.
+    /// </summary>
+    [WorkflowSignal(ExecutionContract.NewsSignal)]
+    public Task NewsAsync()
+    {
+        _news++;
+        return Task.CompletedTask;
+    }
+
+    private static void Conclude(ExecutionEnd end)
+    {
         switch (end.Kind)
         {
             case EndKind.Cancelled:
                 throw new OperationCanceledException(Workflow.CancellationToken);
-            case EndKind.Failed:
-                throw new ApplicationFailureException(end.Error ?? "the execution failed", errorType: "ExecutionFailed", nonRetryable: true);
+            case EndKind.Failed or EndKind.OutOfBudget:
+                throw new ApplicationFailureException(end.Error ?? "the execution failed", errorType: $"Execution{end.Kind}", nonRetryable: true);
         }
     }
 
-    private static async Task<ExecutionEnd> RunTurnsAsync(ExecutionRun run)
+    // Also when the workflow is cancelled: the end has to be written down.
+    private static Task<FinishResult> FinishAsync(ExecutionEnd end) => Workflow.ExecuteActivityAsync(
+        (ExecutionActivities activities) => activities.FinishExecutionAsync(end),
+        new ActivityOptions { StartToCloseTimeout = FinishLimit, RetryPolicy = Patiently, CancellationToken = CancellationToken.None });
+
+    /// <summary>Until a turn ends the run.</summary>
+    private async Task<(ExecutionEnd End, int Turn)> RunTurnsAsync(ExecutionRun run)
     {
+        var (turn, round) = (run.Turn, run.Round);
         try
         {
-            for (var turn = run.Turn; !Workflow.CancellationToken.IsCancellationRequested; turn++)
+            while (!Workflow.CancellationToken.IsCancellationRequested)
             {
-                if (turn - run.Turn >= TurnsPerRun || (Workflow.ContinueAsNewSuggested && turn > run.Turn))
+                if (_steps >= TurnsPerRun || (Workflow.ContinueAsNewSuggested && _steps > 0))
                 {
-                    var next = run with { Turn = turn };
+                    var next = run with { Turn = turn, Round = round };
                     throw Workflow.CreateContinueAsNewException((ExecutionWorkflow workflow) => workflow.RunAsync(next));
                 }
 
-                var result = await RunTurnAsync(run, turn);
-                if (result.Outcome != TurnOutcome.Continue)
+                _steps++;
+                var heard = _news;
+                var result = await RunTurnAsync(run, new TurnRequest(run.ExecutionId, turn, round));
+                switch (result.Outcome)
                 {
-                    return EndOf(run, result);
+                    case TurnOutcome.Continue:
+                        (turn, round) = (turn + 1, 0);
+                        break;
+                    case TurnOutcome.NeedsApproval or TurnOutcome.Paused:
+                        await NewsSinceAsync(heard, run, result.ExpiresIn);
+                        round++;
+                        break;
+                    default:
+                        return (EndOf(run, result), turn);
                 }
             }
         }
@@ -70,33 +112,44 @@ public sealed class ExecutionWorkflow
         }
         catch (ActivityFailureException failure)
         {
-            return new ExecutionEnd(run.ExecutionId, EndKind.Failed, (failure.InnerException ?? failure).Message);
+            return (new ExecutionEnd(run.ExecutionId, EndKind.Failed, (failure.InnerException ?? failure).Message), turn);
         }
 
-        return new ExecutionEnd(run.ExecutionId, EndKind.Cancelled);
+        return (new ExecutionEnd(run.ExecutionId, EndKind.Cancelled), turn);
     }
 
-    private static Task<TurnResult> RunTurnAsync(ExecutionRun run, int turn)
+    /// <summary>Waits for days, if need be, without any process. News that came while the turn ran counts.</summary>
+    private async Task NewsSinceAsync(int heard, ExecutionRun run, TimeSpan? expiresIn)
     {
-        var request = new TurnRequest(run.ExecutionId, turn);
-        return Workflow.ExecuteActivityAsync(
-            (ITurnActivities runner) => runner.RunTurnAsync(request),
-            new ActivityOptions
-            {
-                TaskQueue = run.RunnerTaskQueue,
-                StartToCloseTimeout = TurnLimit,
-                HeartbeatTimeout = ExecutionContract.HeartbeatTimeout,
-                RetryPolicy = Patiently,
-
-                // The runner stops its tools before the run counts as stopped.
-                CancellationType = ActivityCancellationType.WaitCancellationCompleted,
-            });
+        if (expiresIn is not { } limit)
+        {
+            await Workflow.WaitConditionAsync(() => _news > heard);
+        }
+        else if (!await Workflow.WaitConditionAsync(() => _news > heard, limit))
+        {
+            await Workflow.ExecuteActivityAsync(
+                (ExecutionActivities activities) => activities.ExpireApprovalsAsync(new OverdueApprovals(run.ExecutionId)),
+                new ActivityOptions { StartToCloseTimeout = FinishLimit, RetryPolicy = Patiently });
+        }
     }
+
+    private static Task<TurnResult> RunTurnAsync(ExecutionRun run, TurnRequest request) => Workflow.ExecuteActivityAsync(
+        (ITurnActivities runner) => runner.RunTurnAsync(request),
+        new ActivityOptions
+        {
+            TaskQueue = run.RunnerTaskQueue,
+            StartToCloseTimeout = TurnLimit,
+            HeartbeatTimeout = ExecutionContract.HeartbeatTimeout,
+            RetryPolicy = Patiently,
+
+            // The runner stops its tools before the run counts as stopped.
+            CancellationType = ActivityCancellationType.WaitCancellationCompleted,
+        });
 
     private static ExecutionEnd EndOf(ExecutionRun run, TurnResult result) => result.Outcome switch
     {
         TurnOutcome.Done => new ExecutionEnd(run.ExecutionId, EndKind.Completed),
-        TurnOutcome.OutOfBudget => new ExecutionEnd(run.ExecutionId, EndKind.Failed, result.Error ?? "a budget of the run is used up"),
+        TurnOutcome.OutOfBudget => new ExecutionEnd(run.ExecutionId, EndKind.OutOfBudget, result.Error ?? "a budget of the run is used up"),
         _ => new ExecutionEnd(run.ExecutionId, EndKind.Failed, result.Error ?? $"the runner ended turn with outcome {result.Outcome}"),
     };
 }

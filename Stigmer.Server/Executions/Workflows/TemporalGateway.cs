@@ -44,6 +44,20 @@ internal sealed class TemporalGateway(ITemporalClient client, TemporalSettings s
         }
     }
 
+    /// <summary>Wakes a workflow that waits for a person: what it waits for may be in the journal now.</summary>
+    internal async Task TellNewsAsync(string executionId, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await client.GetWorkflowHandle<ExecutionWorkflow>(ExecutionContract.WorkflowId(executionId))
+                .SignalAsync(workflow => workflow.NewsAsync(), new WorkflowSignalOptions { Rpc = Rpc(cancellationToken) });
+        }
+        catch (RpcException exception) when (exception.Code == RpcException.StatusCode.NotFound)
+        {
+            // Closed, or to be started anew: a workflow begins with the journal, and finds it there.
+        }
+    }
+
     private static RpcOptions Rpc(CancellationToken cancellationToken) =>
         new() { Timeout = CallLimit, CancellationToken = cancellationToken, Retry = false };
 }

@@ -103,6 +103,10 @@ internal sealed class WorkflowDispatcher(
         {
             await temporal.CancelAsync(intent.ExecutionId, cancellationToken);
         }
+        else if (intent.Action == IntentAction.News)
+        {
+            await temporal.TellNewsAsync(intent.ExecutionId, cancellationToken);
+        }
         else if (database.Read(connection => ExecutionTable.Find(connection, intent.ExecutionId)) is { } head && !head.Phase.IsTerminal())
         {
             await temporal.StartAsync(intent.ExecutionId, cancellationToken);

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Stigmer.AgentRunner.Budgets;
 using Stigmer.AgentRunner.Compactions;
 using Stigmer.AgentRunner.LanguageModels;
 using Stigmer.AgentRunner.LanguageModels.Prices;
@@ -83,11 +84,11 @@ internal sealed class TurnHarness : IAsyncDisposable
 
     /// <summary>One attempt by a process that has just started: it knows nothing but the journal.</summary>
     internal async Task<TurnResult> AttemptAsync(
-        int turn, int attempt, CancellationToken cancelled = default, CancellationToken stopping = default, TimeSpan? grace = null)
+        int turn, int attempt, CancellationToken cancelled = default, CancellationToken stopping = default, TimeSpan? grace = null, int round = 0)
     {
         using var stop = new TurnStop(cancelled, stopping, grace ?? TimeSpan.Zero, TimeProvider.System);
 
-        return await NewRunner().RunAsync(new TurnPosition(ExecutionId, turn, attempt), stop).WithPatience();
+        return await NewRunner().RunAsync(new TurnPosition(ExecutionId, turn, attempt, round), stop).WithPatience();
     }
 
     /// <summary>All turns, one after the other, by one process.</summary>
@@ -136,9 +137,9 @@ internal sealed class TurnHarness : IAsyncDisposable
             retries, new ModelPrices(Microsoft.Extensions.Options.Options.Create(new ModelPriceOptions())), new RestingModels(retries, clock), clock);
         var asker = new TurnAsker(caller, new Compactor(
             caller, Microsoft.Extensions.Options.Options.Create(Compaction), loops, new MediaShelf(Microsoft.Extensions.Options.Options.Create(new MediaOptions()))), deltas, turns, clock);
-        var steps = new TurnSteps(asker, new ToolCaller(deltas, turns, clock, new Logger<ToolCaller>(_log)), turns, loops);
+        var steps = new TurnSteps(asker, new ToolCaller(deltas, turns, clock, new Logger<ToolCaller>(_log)), turns, loops, clock);
 
-        return new TurnRunner(new JournalCache(journal), journal, new RunSetups(_settings, _models, _sandboxes, kits, turns), steps, turns);
+        return new TurnRunner(new JournalCache(journal), journal, new RunSetups(_settings, _models, _sandboxes, kits, turns), steps, new BudgetKeeper(turns, clock));
     }
 
     private static Blueprint NewBlueprint(Action<Blueprint>? change)

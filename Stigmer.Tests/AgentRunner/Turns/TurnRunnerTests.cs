@@ -173,8 +173,8 @@ public class TurnRunnerTests
 
         var result = await harness.RunAsync();
 
-        Assert.Equal(TurnOutcome.Failed, result.Outcome);
-        Assert.Contains("after 3 turns", result.Error, StringComparison.Ordinal);
+        Assert.Equal(TurnOutcome.OutOfBudget, result.Outcome);
+        Assert.Contains("budget of 3 turns", result.Error, StringComparison.Ordinal);
         Assert.Equal(3, harness.Model.Requests.Count);
     }
 

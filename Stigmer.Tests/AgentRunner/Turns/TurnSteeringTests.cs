@@ -1,0 +1,100 @@
+using Stigmer.Api.Executions.V1;
+using Stigmer.ServiceDefaults.Temporal;
+using Stigmer.Tests.Support.ScriptedModel;
+
+namespace Stigmer.Tests.AgentRunner.Turns;
+
+/// <summary>What people say and stop while a run goes on.</summary>
+public class TurnSteeringTests
+{
+    [Fact]
+    public async Task RunAsync_MessageWhileTheModelSpeaksItsLastWord_IsToldInAnotherTurnAfterIt()
+    {
+        await using var harness = await TurnHarness.StartAsync(request => ModelAnswer.Text($"answer {request.Turn}"));
+        var sent = false;
+        harness.Journal.BeforeCommit = _ =>
+        {
+            if (!sent)
+            {
+                sent = true;
+                harness.Journal.Commit(Message("stop", "Do less."));
+            }
+        };
+
+        Assert.Equal(TurnOutcome.Continue, (await harness.AttemptAsync(turn: 1, attempt: 1)).Outcome);
+        Assert.Equal(TurnOutcome.Done, (await harness.AttemptAsync(turn: 2, attempt: 1)).Outcome);
+
+        Assert.Equal(
+            [("user", "Do the work"), ("assistant", "answer 1"), ("user", "Do less.")],
+            harness.Model.Requests[1].Messages.Select(message => (message.Role, message.Text)));
+    }
+
+    [Fact]
+    public async Task RunAsync_MessageWhileAToolRuns_IsToldAfterItsResult()
+    {
+        await using var harness = await TurnHarness.StartAsync(ModelScripts.ToolTurns(1, "execute", _ => new { command = "echo hi" }));
+        harness.Journal.AfterCommit = entries =>
+        {
+            if (entries.Any(entry => entry.ToolStarted is not null))
+            {
+                harness.Journal.Commit(Message("more", "And more."));
+            }
+        };
+
+        Assert.Equal(TurnOutcome.Done, (await harness.RunAsync()).Outcome);
+
+        Assert.Empty(harness.Model.Refusals);
+        Assert.Equal(2, harness.Model.Requests.Count);
+        Assert.Equal("And more.", harness.Model.Requests[1].Messages[^1].Blocks[^1].Text);
+    }
+
+    [Fact]
+    public async Task RunAsync_Paused_BeginsNothing()
+    {
+        await using var harness = await TurnHarness.StartAsync(ModelScripts.Text("hi"));
+        harness.Journal.Commit(new JournalEntry { Key = "pause/1", RunPaused = new RunPaused() });
+
+        Assert.Equal(TurnOutcome.Paused, (await harness.AttemptAsync(turn: 1, attempt: 1)).Outcome);
+        Assert.Empty(harness.Model.Requests);
+
+        harness.Journal.Commit(new JournalEntry { Key = "resume/2", RunResumed = new RunResumed() });
+        Assert.Equal(TurnOutcome.Done, (await harness.AttemptAsync(turn: 1, attempt: 1)).Outcome);
+    }
+
+    [Fact]
+    public async Task RunAsync_TokensUsedUp_EndsBeforeTheNextCallAndGoesOnWhenRaised()
+    {
+        await using var harness = await TurnHarness.StartAsync(
+            ModelScripts.ToolTurns(5, "ls", _ => new { path = "." }),
+            blueprint => blueprint.Agent.Spec.Policy = new RunPolicy { Budget = new Budget { MaxTokens = 1 } });
+
+        Assert.Equal(TurnOutcome.Continue, (await harness.AttemptAsync(turn: 1, attempt: 1)).Outcome);
+        var result = await harness.AttemptAsync(turn: 2, attempt: 1);
+
+        Assert.Equal(TurnOutcome.OutOfBudget, result.Outcome);
+        Assert.Equal("the budget of 1 tokens is used up. What was done is kept; go on with 'stigmer continue aex-1 --max-tokens 2'", result.Error);
+        Assert.Single(harness.Model.Requests);
+
+        harness.Journal.Commit(new JournalEntry { Key = "raise/9", BudgetRaised = new BudgetRaised { Budget = new Budget { MaxTokens = 1_000_000 } } });
+        Assert.Equal(TurnOutcome.Continue, (await harness.AttemptAsync(turn: 2, attempt: 2)).Outcome);
+    }
+
+    [Fact]
+    public async Task RunAsync_BudgetOfTheRun_GoesBeforeTheAgentsLimitByLimit()
+    {
+        await using var harness = await TurnHarness.StartAsync(
+            ModelScripts.ToolTurns(9, "ls", _ => new { path = "." }),
+            blueprint =>
+            {
+                blueprint.Agent.Spec.Policy = new RunPolicy { Budget = new Budget { MaxTurns = 1, MaxTokens = 1_000_000 } };
+                blueprint.Execution.Spec.RunOptions = new RunOptions { Policy = new RunPolicy { Budget = new Budget { MaxTurns = 3 } } };
+            });
+
+        var result = await harness.RunAsync();
+
+        Assert.Equal(TurnOutcome.OutOfBudget, result.Outcome);
+        Assert.Equal(3, harness.Model.Requests.Count);
+    }
+
+    private static JournalEntry Message(string id, string text) => new() { Key = $"message/{id}", HumanMessage = new HumanMessage { Text = text } };
+}
