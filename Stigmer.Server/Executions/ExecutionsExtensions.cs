@@ -17,6 +17,7 @@ internal static class ExecutionsExtensions
         .AddSingleton<ExecutionNews>()
         .AddSingleton<ExecutionIntake>()
         .AddSingleton<ExecutionOperations>()
+        .AddSingleton<SnapshotKeeper>()
         .AddSingleton<JournalWriter>()
         .AddSingleton<ExecutionControl>()
         .AddSingleton<Approvals>()

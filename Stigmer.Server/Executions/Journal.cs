@@ -14,34 +14,34 @@ internal static class Journal
     internal const string CancelKey = "cancel";
     internal const string TerminalKey = "terminal";
 
-    /// <summary>Entries that may pile up after a snapshot before there is a new one, so that folding stays proportional to the journal.</summary>
-    internal const long MinimumTailBytes = 64 * 1024;
-
     /// <summary>Appends what is new, in order; a key that is already there is answered with its first seq.</summary>
     /// <exception cref="Grpc.Core.RpcException">No such execution, or it has ended and an entry is new.</exception>
-    internal static Appended Append(StoreConnection connection, string executionId, IEnumerable<JournalEntry> entries)
+    internal static Appended Append(StoreConnection connection, string executionId, IEnumerable<JournalEntry> entries) =>
+        Append(connection, executionId, entries.Select(entry => new PreparedEntry(entry)));
+
+    /// <inheritdoc cref="Append(StoreConnection, string, IEnumerable{JournalEntry})"/>
+    internal static Appended Append(StoreConnection connection, string executionId, IEnumerable<PreparedEntry> entries)
     {
-        var head = ExecutionTable.Find(connection, executionId) ?? throw ResourceErrors.NotFound(ResourceKind.AgentExecution, executionId);
+        var before = ExecutionTable.Find(connection, executionId) ?? throw ResourceErrors.NotFound(ResourceKind.AgentExecution, executionId);
+        var head = before;
+        var time = connection.Now.ToTimestamp();
         var seqs = new List<long>();
         var added = new List<JournalEntry>();
         foreach (var entry in entries)
         {
-            if (JournalTable.SeqOf(connection, executionId, entry.Key) is { } seq)
+            if (head.Phase.IsTerminal())
             {
-                seqs.Add(seq);
+                seqs.Add(JournalTable.SeqOf(connection, executionId, entry.Key) ?? throw ResourceErrors.Ended(executionId));
                 continue;
             }
 
-            if (head.Phase.IsTerminal())
+            var (stored, data) = entry.At(head.LastSeq + 1, time);
+            if (!JournalTable.TryInsert(connection, executionId, stored, data))
             {
-                throw ResourceErrors.Ended(executionId);
+                seqs.Add(JournalTable.SeqOf(connection, executionId, entry.Key)!.Value);
+                continue;
             }
 
-            var stored = entry.Clone();
-            stored.Seq = head.LastSeq + 1;
-            stored.Time = connection.Now.ToTimestamp();
-            var data = stored.ToByteArray();
-            JournalTable.Insert(connection, executionId, stored, data);
             head = head with
             {
                 LastSeq = stored.Seq,
@@ -54,10 +54,10 @@ internal static class Journal
 
         if (added.Count > 0)
         {
-            ExecutionTable.Update(connection, Snapshot(connection, head));
+            ExecutionTable.Advance(connection, before, head);
         }
 
-        return new Appended(executionId, seqs, added);
+        return new Appended(executionId, seqs, added, SnapshotKeeper.IsDue(head));
     }
 
     /// <summary>The status as of the last entry, and that entry's seq.</summary>
@@ -71,18 +71,5 @@ internal static class Journal
         }
 
         return (status, seq);
-    }
-
-    private static ExecutionHead Snapshot(StoreConnection connection, ExecutionHead head)
-    {
-        if (!head.Phase.IsTerminal() && head.TailBytes < Math.Max(MinimumTailBytes, head.SnapshotBytes))
-        {
-            return head;
-        }
-
-        var (status, seq) = Fold(connection, head.Id);
-        var data = status.ToByteArray();
-        JournalTable.SaveSnapshot(connection, head.Id, seq, data);
-        return head with { SnapshotBytes = data.Length, TailBytes = 0 };
     }
 }

@@ -24,6 +24,12 @@ internal static class JournalRules
                 problems.Add(new Problem($"entries[{index}].key", $"value length must be between 1 and {KeyLimit} characters"));
             }
 
+            // PostgreSQL has no text with it.
+            if (entry.Key.Contains('\0', StringComparison.Ordinal))
+            {
+                problems.Add(new Problem($"entries[{index}].key", "value must not hold the character U+0000"));
+            }
+
             if (entry.BodyCase == JournalEntry.BodyOneofCase.None)
             {
                 problems.Add(new Problem($"entries[{index}].body", "value is required"));

@@ -5,25 +5,36 @@ using Stigmer.Server.Storage;
 namespace Stigmer.Server.Executions;
 
 /// <summary>Appends to journals and tells the watchers, after the commit and in the order of the commits.</summary>
-internal sealed class JournalWriter(Database database, ExecutionFeed feed, IPeers peers)
+internal sealed class JournalWriter(Database database, ExecutionFeed feed, IPeers peers, SnapshotKeeper snapshots)
 {
     internal async Task<IReadOnlyList<long>> AppendAsync(
         string executionId, IReadOnlyCollection<JournalEntry> entries, CancellationToken cancellationToken)
     {
-        var appended = await WriteAsync(connection => Journal.Append(connection, executionId, entries), appended => appended, cancellationToken);
+        PreparedEntry[] prepared = [.. entries.Select(entry => new PreparedEntry(entry))];
+
+        // Only an entry after the one that ends an execution is refused when others are in already.
+        var whole = !prepared.SkipLast(1).Any(entry => entry.Ends);
+        var appended = await database.WriteAsync(
+            connection => Journal.Append(connection, executionId, prepared), cancellationToken, Publish, whole);
         return appended.Seqs;
     }
 
     /// <summary>A change of which appending is a part.</summary>
     internal Task<T> WriteAsync<T>(Func<StoreConnection, T> change, Func<T, Appended?> appended, CancellationToken cancellationToken) =>
-        database.WriteAsync(change, cancellationToken, result =>
+        database.WriteAsync(change, cancellationToken, result => Publish(appended(result)));
+
+    private void Publish(Appended? appended)
+    {
+        if (appended is { Added.Count: > 0 })
         {
-            if (appended(result) is { Added.Count: > 0 } news)
+            feed.Publish(appended.ExecutionId, appended.Added);
+            peers.Tell(appended.ExecutionId, new FeedMessage { Journal = Notice(appended.Added) });
+            if (appended.SnapshotIsDue)
             {
-                feed.Publish(news.ExecutionId, news.Added);
-                peers.Tell(news.ExecutionId, new FeedMessage { Journal = Notice(news.Added) });
+                snapshots.Ask(appended.ExecutionId);
             }
-        });
+        }
+    }
 
     private static JournalNotice Notice(IReadOnlyList<JournalEntry> added) => new()
     {

@@ -33,8 +33,13 @@ internal sealed class Database : IAsyncDisposable
 
     /// <summary>Makes a change; done when it is on disk. <paramref name="committed"/> runs before that, in the order of all commits of this server.</summary>
     /// <exception cref="Grpc.Core.RpcException">The database is full or away, and nothing was changed; or what the change itself threw.</exception>
-    internal Task<T> WriteAsync<T>(Func<StoreConnection, T> change, CancellationToken cancellationToken, Action<T>? committed = null) =>
-        _writer.WriteAsync(change, committed, cancellationToken);
+    /// <param name="change">Makes the change. Others may share its transaction.</param>
+    /// <param name="cancellationToken">Ends the wait; the change may be made all the same.</param>
+    /// <param name="committed">Told of the result.</param>
+    /// <param name="isWhole">The change refuses before it has changed anything, so that nothing has to be remembered to take it back alone.</param>
+    internal Task<T> WriteAsync<T>(
+        Func<StoreConnection, T> change, CancellationToken cancellationToken, Action<T>? committed = null, bool isWhole = false) =>
+        _writer.WriteAsync(new PendingWrite<T>(change, committed) { IsWhole = isWhole }, cancellationToken);
 
     /// <summary>One consistent view for everything that <paramref name="query"/> asks; it may be asked twice.</summary>
     /// <exception cref="Grpc.Core.RpcException">The database is away, or what the query itself threw.</exception>

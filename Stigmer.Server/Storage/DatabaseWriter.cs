@@ -33,9 +33,8 @@ internal sealed class DatabaseWriter : IAsyncDisposable
     }
 
     /// <summary>Done when the change is on disk.</summary>
-    internal async Task<T> WriteAsync<T>(Func<StoreConnection, T> change, Action<T>? committed, CancellationToken cancellationToken)
+    internal async Task<T> WriteAsync<T>(PendingWrite<T> write, CancellationToken cancellationToken)
     {
-        var write = new PendingWrite<T>(change, committed);
         try
         {
             await _queue.Writer.WriteAsync(write, cancellationToken);
@@ -94,10 +93,15 @@ internal sealed class DatabaseWriter : IAsyncDisposable
     // A change that fails, by refusing a request or otherwise, must not take its neighbours with it.
     private bool TryRun(StoreConnection connection, PendingWrite write)
     {
+        connection.Now = _clock.GetUtcNow();
+        if (write.IsWhole)
+        {
+            return TryRunWhole(connection, write);
+        }
+
         connection.Execute("SAVEPOINT change");
         try
         {
-            connection.Now = _clock.GetUtcNow();
             write.Run(connection);
             connection.Execute("RELEASE SAVEPOINT change");
             return true;
@@ -108,6 +112,20 @@ internal sealed class DatabaseWriter : IAsyncDisposable
             connection.Execute("ROLLBACK TO SAVEPOINT change");
             connection.Execute("RELEASE SAVEPOINT change");
             write.Failed(exception is DbException cause ? _engine.Refuse(cause) : exception);
+            return false;
+        }
+    }
+
+    private static bool TryRunWhole(StoreConnection connection, PendingWrite write)
+    {
+        try
+        {
+            write.Run(connection);
+            return true;
+        }
+        catch (Exception exception) when (exception is not DbException)
+        {
+            write.Failed(exception);
             return false;
         }
     }

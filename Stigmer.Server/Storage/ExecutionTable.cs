@@ -21,6 +21,22 @@ internal static class ExecutionTable
         """,
         Parameters(head));
 
+    /// <summary>What an append changes; most leave alone everything that is indexed.</summary>
+    internal static void Advance(StoreConnection connection, ExecutionHead before, ExecutionHead after)
+    {
+        if (after with { LastSeq = before.LastSeq, TailBytes = before.TailBytes } != before)
+        {
+            Update(connection, after);
+            return;
+        }
+
+        connection.Execute(
+            "UPDATE executions SET last_seq = @seq, tail_bytes = @tail WHERE id = @id",
+            ("@id", after.Id),
+            ("@seq", after.LastSeq),
+            ("@tail", after.TailBytes));
+    }
+
     internal static void Delete(StoreConnection connection, string id) =>
         connection.Execute("DELETE FROM executions WHERE id = @id", ("@id", id));
 

@@ -10,12 +10,13 @@ internal static class JournalTable
     /// <summary>Entries that are asked for at once.</summary>
     private const int RowsAtATime = 256;
 
-    internal static void Insert(StoreConnection connection, string executionId, JournalEntry entry, byte[] data) => connection.Execute(
-        "INSERT INTO journal (execution_id, seq, key, entry) VALUES (@id, @seq, @key, @entry)",
+    /// <summary>False when the key is already there.</summary>
+    internal static bool TryInsert(StoreConnection connection, string executionId, JournalEntry entry, byte[] data) => connection.Execute(
+        "INSERT INTO journal (execution_id, seq, key, entry) VALUES (@id, @seq, @key, @entry) ON CONFLICT (execution_id, key) DO NOTHING",
         ("@id", executionId),
         ("@seq", entry.Seq),
         ("@key", entry.Key),
-        ("@entry", data));
+        ("@entry", data)) > 0;
 
     /// <summary>The seq under which a key was first appended.</summary>
     internal static long? SeqOf(StoreConnection connection, string executionId, string key) => connection.First<long?>(

@@ -3,6 +3,9 @@ namespace Stigmer.Server.Storage;
 /// <summary>A change that waits for its turn in a shared transaction, and the caller that waits for the commit.</summary>
 internal abstract class PendingWrite
 {
+    /// <summary>Throws before it has changed anything, or because the database cannot go on.</summary>
+    internal bool IsWhole { get; init; }
+
     /// <summary>Makes the change inside the open transaction. An exception takes back this change alone.</summary>
     internal abstract void Run(StoreConnection connection);
 

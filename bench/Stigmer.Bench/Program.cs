@@ -1,4 +1,5 @@
 using Stigmer.Bench;
+using Stigmer.Bench.Journals;
 using Stigmer.Bench.Runs;
 using Stigmer.Bench.Topologies;
 
@@ -7,15 +8,21 @@ if (args is ["--bare-loop", var model, var folder])
     return await BareLoop.ServeAsync(new Uri(model), folder);
 }
 
-if (args.Except(["--quick"]).Any())
+if (args.Except(["--quick", "--journal"]).Any())
 {
-    Console.Error.WriteLine("usage: dotnet run -c Release --project bench/Stigmer.Bench [-- --quick]");
+    Console.Error.WriteLine("usage: dotnet run -c Release --project bench/Stigmer.Bench [-- [--quick] [--journal]]");
     return 2;
 }
 
 var plan = args.Contains("--quick") ? Plan.Quick : Plan.Full;
 
 Report.Header(plan);
+Report.Journals(await JournalCost.MeasureAsync(plan));
+if (args.Contains("--journal"))
+{
+    return 0;
+}
+
 Report.Start(await StartUp.MeasureAsync(plan));
 Report.Idle(await IdleMemory.MeasureAsync(plan));
 Report.Turns(await TurnOverhead.MeasureAsync(plan));

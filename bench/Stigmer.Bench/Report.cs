@@ -1,4 +1,5 @@
 using System.Globalization;
+using Stigmer.Bench.Journals;
 using Stigmer.Bench.Runs;
 using Stigmer.Bench.Topologies;
 using Stigmer.Tests.Support;
@@ -10,6 +11,17 @@ internal static class Report
 {
     internal static void Header(Plan plan) =>
         Line($"Stigmer bench, {plan.Name}; {RepositoryRoot.Configuration}, {Environment.ProcessorCount} cores, .NET {Environment.Version}");
+
+    internal static void Journals(IReadOnlyList<JournalCost> costs)
+    {
+        Line($"");
+        Line($"A journal entry of {AppendLoad.EntrySize} bytes on the disk, synchronous=FULL (per second; median and 99 % in ms)");
+        Line($"  {"writers",-10} {"bare SQLite loop",34} {"Stigmer's journal",34} {"ratio",7}");
+        foreach (var cost in costs)
+        {
+            Line($"  {cost.Writers,-10} {Cost(cost.Floor),34} {Cost(cost.Server),34} {cost.Server.PerSecond / cost.Floor.PerSecond,7:0.00}");
+        }
+    }
 
     internal static void Start(StartUp start)
     {
@@ -49,6 +61,9 @@ internal static class Report
             Line($"    {process,-26} {"",14} {cpu.TotalMilliseconds / (costs.Durable.Count * BenchScript.Turns),14:0.00}");
         }
     }
+
+    private static string Cost(AppendCost cost) =>
+        string.Create(CultureInfo.InvariantCulture, $"{cost.PerSecond:0}/s {cost.Median:0.00} {cost.Tail:0.00}");
 
     // The kernel counts CPU in steps of 10 ms; over many runs the mean evens that out, a median would not.
     private static (double Wall, double Cpu) Cost(IReadOnlyList<RunCost> runs) =>

@@ -56,6 +56,7 @@ internal sealed class SqliteEngine : IDatabaseEngine
         var connection = new StoreConnection(OpenFile(_file.Path), this);
         connection.Execute("PRAGMA synchronous = FULL");
         connection.Execute("PRAGMA foreign_keys = ON");
+        connection.Execute("PRAGMA temp_store = MEMORY");
         return connection;
     }
 

@@ -100,6 +100,7 @@ public abstract class JournalTests(string? database) : IAsyncDisposable
             await AppendAsync(id, Samples.TurnStarted(turn), Samples.Assistant(turn, text, $"c{turn}"), Samples.ToolFinished(turn, $"c{turn}", text));
             if (turn is 3 or 29)
             {
+                await _core.Get<SnapshotKeeper>().KeepAsync(id, CancellationToken.None);
                 var status = _core.Executions.Load(id).Execution.Status;
                 status.Audit = null;
                 Assert.Equal(StatusFold.Of(Stored(id)), status);

@@ -2,6 +2,7 @@ using Grpc.Core;
 using Stigmer.Api.Agents.V1;
 using Stigmer.Api.AgentExecutions.V1;
 using Stigmer.Api.Executions.V1;
+using Stigmer.Server.Executions;
 using Stigmer.Server.Resources;
 using Stigmer.Server.Storage;
 
@@ -53,9 +54,10 @@ public abstract class DamageTests(string? database) : IAsyncDisposable
     {
         var id = (await _core.CreateExecutionAsync()).Metadata.Id;
         await _core.Journal.AppendAsync(id, [Samples.Assistant(1, "hello"), Samples.Terminal()], CancellationToken.None);
+        await _core.Get<SnapshotKeeper>().KeepAsync(id, CancellationToken.None);
         var before = _core.Executions.Load(id).Execution;
 
-        await DamageAsync("UPDATE snapshots SET status = @data WHERE execution_id = @id", id);
+        Assert.Equal(1, await DamageAsync("UPDATE snapshots SET status = @data WHERE execution_id = @id", id));
 
         Assert.Equal(before, _core.Executions.Load(id).Execution);
     }
