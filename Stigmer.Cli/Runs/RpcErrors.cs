@@ -18,7 +18,10 @@ internal static class RpcErrors
             StatusCode.Internal when IsConnectionFailure(exception) => IsNoServer(address),
             _ when detail.StartsWith("Bad gRPC response", StringComparison.Ordinal) => IsNoServer(address),
             StatusCode.DeadlineExceeded => $"stigmer-server at {address.Text} did not answer in time. Look at 'stigmer local status'.",
-            StatusCode.Unauthenticated => $"stigmer-server at {address.Text} wants a credential: {detail}",
+            StatusCode.Unauthenticated when address.Credential is null =>
+                $"stigmer-server at {address.Text} wants a credential; set {ServerAddress.CredentialVariable} to an API key (stk_…) or a token of yours.",
+            StatusCode.Unauthenticated => $"stigmer-server at {address.Text} does not take the credential in {ServerAddress.CredentialVariable}: {detail}",
+            StatusCode.PermissionDenied => $"stigmer-server at {address.Text} does not allow this: {detail}",
             StatusCode.Unimplemented => $"stigmer-server at {address.Text} does not offer this call ({detail}); is it an older version?",
             _ when detail.Length > 0 => detail,
             var code => $"stigmer-server at {address.Text} answered {code}.",

@@ -7,14 +7,27 @@ namespace Stigmer.Cli.Runs;
 /// <param name="Text">As people write it.</param>
 internal sealed record ServerAddress(Uri Uri, string Text)
 {
+    internal const string CredentialVariable = "STIGMER_API_KEY";
+
+    /// <summary>What runners of a local server show when they are given nothing; it opens nothing.</summary>
+    private const string NoCredential = "dummy-local-key";
+
     internal const string Variable = "STIGMER_SERVER_ADDR";
     internal const string Default = "localhost:50051";
 
-    /// <summary>The option, else the variable, else the default.</summary>
-    internal static ServerAddress Resolve(string? option, CliContext context) =>
-        option is not null ? Parse(option, "--server")
-        : context.Variable(Variable) is { } value ? Parse(value, Variable)
-        : Parse(Default, "the default address");
+    /// <summary>An API key or a token, shown to the server with every call; null for none.</summary>
+    internal string? Credential { get; private init; }
+
+    /// <summary>The option, else the variable, else the default; with the credential of this shell.</summary>
+    internal static ServerAddress Resolve(string? option, CliContext context)
+    {
+        var address = option is not null ? Parse(option, "--server")
+            : context.Variable(Variable) is { } value ? Parse(value, Variable)
+            : Parse(Default, "the default address");
+        return context.Variable(CredentialVariable)?.Trim() is { Length: > 0 } credential and not NoCredential
+            ? address.With(credential)
+            : address;
+    }
 
     /// <summary>Accepts host:port and http(s) URLs; like other Stigmer clients, port 443 means TLS.</summary>
     internal static ServerAddress Parse(string text, string source)
@@ -27,5 +40,19 @@ internal sealed record ServerAddress(Uri Uri, string Text)
             && (hasScheme || trimmed.Contains(':'))
             ? new ServerAddress(uri, hasScheme ? trimmed[(trimmed.IndexOf("://", StringComparison.Ordinal) + 3)..] : trimmed)
             : throw new CommandException($"'{text}' ({source}) is not a server address; write host:port, for example {Default}");
+    }
+
+    private ServerAddress With(string credential)
+    {
+        if (credential.Any(letter => letter is <= ' ' or > '~'))
+        {
+            throw new CommandException($"{CredentialVariable} has a space or another character in it that no API key and no token has");
+        }
+
+        // Whoever listens on the way could make calls with it.
+        return Uri.Scheme == Uri.UriSchemeHttps || Uri.IsLoopback
+            ? this with { Credential = credential }
+            : throw new CommandException(
+                $"{CredentialVariable} would be sent to {Text} without encryption; name the server as https://…, or unset the variable if it asks for no credential");
     }
 }

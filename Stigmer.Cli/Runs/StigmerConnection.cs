@@ -1,4 +1,5 @@
 using Grpc.Core;
+using Grpc.Core.Interceptors;
 using Grpc.Net.Client;
 using Stigmer.Api.AgentExecutions.V1;
 using Stigmer.Api.Agents.V1;
@@ -14,6 +15,7 @@ internal sealed class StigmerConnection : IDisposable
     private static readonly TimeSpan CallTimeout = TimeSpan.FromSeconds(30);
 
     private readonly GrpcChannel _channel;
+    private readonly CallInvoker _calls;
     private readonly TimeProvider _clock;
 
     internal StigmerConnection(ServerAddress address, TimeProvider clock)
@@ -35,17 +37,24 @@ internal sealed class StigmerConnection : IDisposable
             MaxReceiveMessageSize = 64 * 1024 * 1024,
             DisposeHttpClient = true,
         });
+        _calls = address.Credential is { } credential
+            ? _channel.Intercept(headers =>
+            {
+                headers.Add("authorization", $"Bearer {credential}");
+                return headers;
+            })
+            : _channel.CreateCallInvoker();
     }
 
     internal ServerAddress Address { get; }
 
-    internal AgentCommandController.AgentCommandControllerClient AgentCommands => new(_channel);
+    internal AgentCommandController.AgentCommandControllerClient AgentCommands => new(_calls);
 
-    internal AgentQueryController.AgentQueryControllerClient AgentQueries => new(_channel);
+    internal AgentQueryController.AgentQueryControllerClient AgentQueries => new(_calls);
 
-    internal AgentExecutionCommandController.AgentExecutionCommandControllerClient ExecutionCommands => new(_channel);
+    internal AgentExecutionCommandController.AgentExecutionCommandControllerClient ExecutionCommands => new(_calls);
 
-    internal ExecutionService.ExecutionServiceClient Executions => new(_channel);
+    internal ExecutionService.ExecutionServiceClient Executions => new(_calls);
 
     /// <summary>One unary call with a deadline; a refusal becomes one clear line.</summary>
     internal async Task<T> CallAsync<T>(Func<CallOptions, AsyncUnaryCall<T>> call, CancellationToken cancellationToken)

@@ -69,6 +69,9 @@ internal sealed class ScriptedRun(RecordedRun run)
 
     internal ConcurrentQueue<AgentExecution> Created { get; } = [];
 
+    /// <summary>What each call of create, and each of Watch, showed.</summary>
+    internal ConcurrentQueue<string?> Credentials { get; } = [];
+
     internal Task Cancelled => _cancelled.Task;
 
     internal Status? RefusesToCreate { get; set; }
@@ -114,6 +117,7 @@ internal sealed class ScriptedExecutionCommands(ScriptedRun run) : AgentExecutio
             throw new RpcException(refusal);
         }
 
+        run.Credentials.Enqueue(context.RequestHeaders.GetValue("authorization"));
         run.Created.Enqueue(request);
         var execution = request.Clone();
         execution.Metadata.Id = "aex-1";
@@ -126,6 +130,7 @@ internal sealed class ScriptedWatch(ScriptedRun run) : ExecutionService.Executio
 {
     public override async Task Watch(WatchRequest request, IServerStreamWriter<WatchEvent> responseStream, ServerCallContext context)
     {
+        run.Credentials.Enqueue(context.RequestHeaders.GetValue("authorization"));
         run.Resumed.Enqueue(request.AfterSeq);
         var left = run.Cuts.TryDequeue(out var cut) ? cut : int.MaxValue;
         foreach (var happened in run.Recorded.Events.Where(happened => happened.Entry is null || happened.Entry.Seq > request.AfterSeq))

@@ -23,6 +23,47 @@ public sealed class AgentRunTests
         Assert.Equal("agt-1", Assert.Single(server.Run.Created).Spec.AgentId);
     }
 
+    [Fact]
+    public async Task Run_WithACredential_ShowsItOnEveryCall()
+    {
+        await using var server = await ScriptedStigmerServer.StartAsync(RecordedRun.Typical());
+        server.Run.Cuts.Enqueue(2);
+        using var terminal = new RecordingTerminal { Environment = { ["STIGMER_API_KEY"] = "stk_mine" } };
+
+        Assert.Equal(0, await terminal.RunAsync("run", "known-agent", "-m", "go", "--server", server.Address));
+
+        Assert.Equal(3, server.Run.Credentials.Count);
+        Assert.All(server.Run.Credentials, credential => Assert.Equal("Bearer stk_mine", credential));
+        Assert.DoesNotContain("stk_mine", terminal.Out + terminal.Error);
+    }
+
+    [Theory]
+    [InlineData(StatusCode.Unauthenticated, null, "wants a credential; set STIGMER_API_KEY to an API key (stk_…) or a token of yours.")]
+    [InlineData(StatusCode.Unauthenticated, "stk_mine", "does not take the credential in STIGMER_API_KEY: no")]
+    [InlineData(StatusCode.PermissionDenied, "stk_mine", "does not allow this: no")]
+    public async Task Run_ThatIsNotLetIn_SaysWhyAndWhatToDo(StatusCode code, string? credential, string text)
+    {
+        await using var server = await ScriptedStigmerServer.StartAsync(RecordedRun.Typical());
+        server.Run.RefusesToCreate = new Status(code, "no");
+        using var terminal = new RecordingTerminal { Environment = { ["STIGMER_API_KEY"] = credential ?? "dummy-local-key" } };
+
+        Assert.Equal(1, await terminal.RunAsync("run", "known-agent", "-m", "go", "--server", server.Address));
+
+        Assert.Contains(text, terminal.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("example.com:50051", "stk_mine", "STIGMER_API_KEY would be sent to example.com:50051 without encryption")]
+    [InlineData("https://example.com", "two words", "STIGMER_API_KEY has a space")]
+    public async Task Run_WithACredentialThatCannotBeSent_SaysSo(string address, string credential, string text)
+    {
+        using var terminal = new RecordingTerminal { Environment = { ["STIGMER_API_KEY"] = credential } };
+
+        Assert.NotEqual(0, await terminal.RunAsync("run", "known-agent", "-m", "go", "--server", address));
+
+        Assert.Contains(text, terminal.Error, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("known-agent")]
     [InlineData("Known Agent")]
