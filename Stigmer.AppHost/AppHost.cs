@@ -32,6 +32,7 @@ var server = builder.AddProject<Projects.Stigmer_Server>("stigmer-server", launc
     .WithHttpHealthCheck("/health", endpointName: "http")
     .WithEnvironment("MODE", mode)
     .WithHome(settings)
+    .WithOldGrpcPort(settings)
     .WithAccess(cloud)
     .WithDatabase()
     .WithReference(temporal)

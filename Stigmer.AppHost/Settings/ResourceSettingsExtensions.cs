@@ -3,8 +3,15 @@ namespace Stigmer.AppHost.Settings;
 /// <summary>Hands a resource what the user chose.</summary>
 internal static class ResourceSettingsExtensions
 {
+    private const int UsualGrpcPort = 50051;
+    private const string OldGrpcPort = "7234";
+
     internal static IResourceBuilder<ProjectResource> WithHome(this IResourceBuilder<ProjectResource> resource, StigmerSettings settings) =>
         resource.IsPublished() ? resource : resource.WithEnvironment("STIGMER_HOME", settings.Directories.Home);
+
+    /// <summary>A server in the usual place is also in the one where clients of the original look.</summary>
+    internal static IResourceBuilder<ProjectResource> WithOldGrpcPort(this IResourceBuilder<ProjectResource> server, StigmerSettings settings) =>
+        server.IsPublished() || settings.Ports.Grpc != UsualGrpcPort ? server : server.WithEnvironment("GRPC_PORT_ALSO", OldGrpcPort);
 
     internal static IResourceBuilder<ProjectResource> WithSandbox(this IResourceBuilder<ProjectResource> resource, StigmerSettings settings) =>
         settings.IsCloud ? resource : resource

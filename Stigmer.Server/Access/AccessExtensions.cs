@@ -22,8 +22,10 @@ internal static class AccessExtensions
             client.Timeout = IssuerTimeout;
             client.MaxResponseContentBufferSize = LargestAnswer;
         }).RemoveAllLoggers();
+        services.AddOptions<CallLimits>().BindConfiguration("Limits").ValidateDataAnnotations().ValidateOnStart();
         return services
             .AddSingleton(settings)
+            .AddSingleton<CallLimiter>()
             .AddSingleton<SigningKeys>()
             .AddSingleton<Memberships>()
             .AddSingleton<TokenCheck>()

@@ -1,11 +1,12 @@
 using Grpc.AspNetCore.Server;
 using Grpc.Core;
+using Stigmer.Server.Resources;
 using Stigmer.Server.Startup;
 
 namespace Stigmer.Server.Access;
 
 /// <summary>Finds out who calls, before anything of the message is read.</summary>
-internal sealed class AccessMiddleware(RequestDelegate next, Credentials credentials, AccessTable table, ILogger<AccessMiddleware> logger)
+internal sealed class AccessMiddleware(RequestDelegate next, Credentials credentials, AccessTable table, CallLimiter limiter, ILogger<AccessMiddleware> logger)
 {
     public async Task InvokeAsync(HttpContext http)
     {
@@ -20,6 +21,13 @@ internal sealed class AccessMiddleware(RequestDelegate next, Credentials credent
         {
             logger.CallRefused(method.FullName, identified.Problem);
             http.Refuse(identified.Code, identified.Problem);
+            return;
+        }
+
+        if (limiter.Refuse(caller) is { } wait)
+        {
+            var text = $"too many calls; try again in {Math.Ceiling(wait.TotalSeconds)} s";
+            http.Refuse(StatusCode.ResourceExhausted, text, ErrorDetails.Encode(StatusCode.ResourceExhausted, text, ErrorDetails.RetryAfter(wait)));
             return;
         }
 

@@ -31,7 +31,8 @@ internal sealed class ExecutionOperations(
         Database.Read(connection =>
         {
             var found = ExecutionTable.List(connection, sessionId, phase, tags, page, visibility);
-            return new ResourcePage<AgentExecution>([.. found.Items.Select(id => Readable(id, () => Find(connection, id))).OfType<AgentExecution>().Select(execution => Show(execution))], found.Total);
+            var items = found.Items.Select(id => Readable(id, () => Find(connection, id))).OfType<AgentExecution>().Select(execution => Show(execution)).ToList();
+            return new ResourcePage<AgentExecution>(ListBytes.Fit(items, Shorten), found.Total);
         });
 
     /// <summary>One consistent view for everything that <paramref name="query"/> asks.</summary>
@@ -67,6 +68,16 @@ internal sealed class ExecutionOperations(
         var head = ExecutionTable.Find(connection, Type.Id(execution))!;
         ExecutionTable.Update(connection, head with { SessionId = execution.Spec?.SessionId ?? "" });
         return execution;
+    }
+
+    protected override void Shorten(AgentExecution resource)
+    {
+        var status = resource.Status;
+        var text = $"{status.Messages.Count} messages and {status.ToolCalls.Count} tool calls are left out of this list, which would be too long; get shows them";
+        status.Messages.Clear();
+        status.ToolCalls.Clear();
+        status.SubAgentExecutions.Clear();
+        status.Messages.Add(new AgentMessage { Type = MessageType.MessageSystem, Content = text });
     }
 
     protected override void Deleted(StoreConnection connection, AgentExecution resource)

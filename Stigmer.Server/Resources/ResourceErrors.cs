@@ -20,6 +20,10 @@ internal static class ResourceErrors
     internal static RpcException AlreadyExists(ResourceKind kind, string slug, string id) =>
         Error(StatusCode.AlreadyExists, $"{kind.Name} with slug '{slug}' already exists (id: {id})");
 
+    internal static RpcException PageTooLarge(int count, long bytes) => Error(
+        StatusCode.ResourceExhausted,
+        $"these {count} entries have {bytes / 1024} KB, more than the {ListBytes.Limit / 1024} KB that clients take at once; ask for a smaller page_size, such as {Math.Max(1, count / 4)}");
+
     internal static RpcException Denied(string text) => Error(StatusCode.PermissionDenied, text);
 
     internal static RpcException Unknown() => Error(StatusCode.Unauthenticated, "this server asks for a credential");

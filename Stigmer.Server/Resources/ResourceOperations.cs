@@ -108,7 +108,8 @@ internal class ResourceOperations<T>(ResourceType<T> type, Database database, Se
     {
         var visible = filter with { Visibility = Caller.Current.Visibility };
         var found = Database.Read(connection => ResourceTable.List(connection, Type.Kind, visible, page));
-        return new ResourcePage<T>([.. found.Items.Select(row => Readable(row.Id, () => Type.Read(row.Data, row.Id))).OfType<T>().Select(resource => Show(resource))], found.Total);
+        var items = found.Items.Select(row => Readable(row.Id, () => Type.Read(row.Data, row.Id))).OfType<T>().Select(resource => Show(resource)).ToList();
+        return new ResourcePage<T>(ListBytes.Fit(items, Shorten), found.Total);
     }
 
     /// <summary>Makes a stored resource fit for a reader's eyes, in place.</summary>
@@ -161,6 +162,11 @@ internal class ResourceOperations<T>(ResourceType<T> type, Database database, Se
 
     /// <summary>Everything that is wrong with a resource that a client sends.</summary>
     protected virtual IReadOnlyList<Problem> Problems(T resource) => MessageRules.Check(resource);
+
+    /// <summary>Takes from an entry of a list that is too long what reading it alone would show.</summary>
+    protected virtual void Shorten(T resource)
+    {
+    }
 
     /// <summary>Runs in the transaction that deletes.</summary>
     protected virtual void Deleted(StoreConnection connection, T resource)

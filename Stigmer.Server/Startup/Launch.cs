@@ -19,8 +19,15 @@ internal static class Launch
                 return Failed;
             }
 
-            var data = app.Services.GetRequiredService<ServerSettings>().DataFolder;
-            app.Lifetime.ApplicationStarted.Register(() => app.Logger.Ready(string.Join(", ", app.Urls), data));
+            var settings = app.Services.GetRequiredService<ServerSettings>();
+            app.Lifetime.ApplicationStarted.Register(() =>
+            {
+                app.Logger.Ready(string.Join(", ", app.Urls), settings.DataFolder);
+                if (settings.AlsoPort != 0 && !app.Urls.Any(url => new Uri(url).Port == settings.AlsoPort))
+                {
+                    app.Logger.OldPortTaken(settings.AlsoPort);
+                }
+            });
             await app.RunAsync();
             return 0;
         }

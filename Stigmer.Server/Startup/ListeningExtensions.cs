@@ -25,6 +25,8 @@ internal static class ListeningExtensions
         EnsureFree(settings.GrpcPort, ServerSettings.GrpcPortName, everywhere);
         EnsureFree(settings.HttpPort, ServerSettings.HttpPortName, everywhere);
 
+        var also = settings.AlsoPort != 0 && settings.AlsoPort != settings.GrpcPort && settings.AlsoPort != settings.HttpPort && IsFree(settings.AlsoPort);
+
         // Addresses from elsewhere would only earn a warning that they are not used.
         builder.WebHost.UseSetting(WebHostDefaults.ServerUrlsKey, "");
         builder.WebHost.ConfigureKestrel(kestrel =>
@@ -32,6 +34,10 @@ internal static class ListeningExtensions
             kestrel.Limits.Http2.MaxStreamsPerConnection = StreamsPerConnection;
             Listen(kestrel, settings.GrpcPort, HttpProtocols.Http2, everywhere);
             Listen(kestrel, settings.HttpPort, HttpProtocols.Http1, everywhere);
+            if (also)
+            {
+                Listen(kestrel, settings.AlsoPort, HttpProtocols.Http2, everywhere);
+            }
         });
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownLimit);
         builder.Services.AddGrpc(grpc =>
@@ -57,6 +63,21 @@ internal static class ListeningExtensions
         else
         {
             kestrel.ListenLocalhost(port, listen => listen.Protocols = protocols);
+        }
+    }
+
+    // Older clients look there; a server without it is good all the same.
+    private static bool IsFree(int port)
+    {
+        try
+        {
+            using var probe = new TcpListener(IPAddress.Loopback, port);
+            probe.Start();
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
         }
     }
 

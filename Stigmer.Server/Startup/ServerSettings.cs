@@ -19,8 +19,14 @@ internal sealed record ServerSettings(StigmerMode Mode, int GrpcPort, int HttpPo
     private const int DefaultGrpcPort = 50051;
     private const int DefaultHttpPort = 50052;
 
+    /// <summary>Where command lines of the original look that are told nothing.</summary>
+    private const int OldGrpcPort = 7234;
+
     /// <summary>STIGMER_API_KEY: what a runner shows with its calls.</summary>
     internal string RunnerKey { get; init; } = LocalRunnerKey;
+
+    /// <summary>GRPC_PORT_ALSO: where gRPC is served as well when nobody else is there; 0 for nowhere. By default, beside the default port, the old one.</summary>
+    internal int AlsoPort { get; init; }
 
     /// <exception cref="SettingException">A setting is wrong; the message names it and the fix.</exception>
     internal static ServerSettings Read(IConfiguration configuration)
@@ -30,6 +36,10 @@ internal sealed record ServerSettings(StigmerMode Mode, int GrpcPort, int HttpPo
             mode, Port(configuration, GrpcPortName, DefaultGrpcPort), Port(configuration, HttpPortName, DefaultHttpPort), DataFolderOf(configuration))
         {
             RunnerKey = configuration["STIGMER_API_KEY"] is { Length: > 0 } key ? key : LocalRunnerKey,
+        };
+        settings = settings with
+        {
+            AlsoPort = mode == StigmerMode.Cloud ? 0 : Port(configuration, "GRPC_PORT_ALSO", settings.GrpcPort == DefaultGrpcPort ? OldGrpcPort : 0),
         };
         if (settings.GrpcPort == settings.HttpPort && settings.GrpcPort != 0)
         {

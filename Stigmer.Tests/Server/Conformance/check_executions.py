@@ -182,6 +182,10 @@ def lists(agent_made):
     equal("executions of a phase", [entry.metadata.id for entry in cancelled.entries], [keys[1]])
     refused("executions of no session", Code.INVALID_ARGUMENT, "session_id", EXECUTION_QUERIES.listBySession, execution_io.ListAgentExecutionsBySessionRequest())
     refused("a page of executions that is no number", Code.INVALID_ARGUMENT, "page_token", EXECUTION_QUERIES.list, execution_io.ListAgentExecutionsRequest(page_token="next"))
+    for key in keys[2:]:
+        EXECUTIONS.updateStatus.future(report(key, messages=[execution.AgentMessage(type=phases.MESSAGE_AI, content="x" * 2000000)]), timeout=30).result()
+    found = EXECUTION_QUERIES.listBySession(execution_io.ListAgentExecutionsBySessionRequest(session_id=made.metadata.id), timeout=30)
+    equal("a page of long executions fits a client's 4 MB", [entry.metadata.id for entry in found.entries], keys[::-1])
     change = EXECUTION_QUERIES.get(execution_io.AgentExecutionId(value=keys[0]), timeout=30)
     change.spec.message = "something else"
     updated = EXECUTIONS.update(change, timeout=30)

@@ -39,6 +39,21 @@ public sealed class ServerProcessTests : IDisposable
     }
 
     [Fact]
+    public async Task Start_WithASecondPort_ServesBothAndDoesWithoutItWhenItIsTaken()
+    {
+        var also = FreePort.Find();
+        using var otherHome = new TempFolder();
+        await using var first = await ServerProcess.ReadyAsync(_home.Path, ("GRPC_PORT_ALSO", $"{also}"));
+        await using var second = await ServerProcess.ReadyAsync(otherHome.Path, ("GRPC_PORT_ALSO", $"{also}"));
+
+        using var channel = Grpc.Net.Client.GrpcChannel.ForAddress($"http://127.0.0.1:{also}");
+        var created = await new AgentCommandController.AgentCommandControllerClient(channel).createAsync(Samples.Agent());
+        Assert.Equal(created, await new AgentQueryController.AgentQueryControllerClient(first.Channel).getAsync(new AgentId { Value = created.Metadata.Id }));
+        await second.Process.Output.FirstContainingAsync($"info: Stigmer.Server[2] Port {also}, where older clients look, is in use");
+        Assert.NotNull(await CreateAsync(second));
+    }
+
+    [Fact]
     public async Task Start_CorruptDatabase_EndsWithOneLineAndLeavesIt()
     {
         var path = _home.Write("data/stigmer.db", "not a database, but somebody's file all the same");

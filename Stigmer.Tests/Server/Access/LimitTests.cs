@@ -1,0 +1,44 @@
+using Google.Protobuf.WellKnownTypes;
+using Google.Rpc;
+using Grpc.Core;
+using Stigmer.Api.Executions.V1;
+using Stigmer.Api.Organizations.V1;
+
+namespace Stigmer.Tests.Server.Access;
+
+public sealed class LimitTests
+{
+    [Fact]
+    public async Task Calls_BeyondTheLimit_AreToldWhenToTryAgainAndOthersGoOn()
+    {
+        await using var cloud = await CloudServer.StartAsync("--Limits:CallsPerSecond=1", "--Limits:Burst=3");
+        var queries = new OrganizationQueryController.OrganizationQueryControllerClient(cloud.Server.Channel);
+        var ann = cloud.As("auth0|ann");
+
+        RpcException? refused = null;
+        for (var call = 0; call < 100 && refused is null; call++)
+        {
+            try
+            {
+                await queries.findMyOrganizationsAsync(new Empty(), ann);
+            }
+            catch (RpcException exception)
+            {
+                refused = exception;
+            }
+        }
+
+        Assert.Equal(StatusCode.ResourceExhausted, refused?.StatusCode);
+        Assert.StartsWith("too many calls; try again in ", refused!.Status.Detail, StringComparison.Ordinal);
+        var details = Google.Rpc.Status.Parser.ParseFrom(refused.Trailers.First(trailer => trailer.Key == "grpc-status-details-bin").ValueBytes);
+        Assert.InRange(details.Details[0].Unpack<RetryInfo>().RetryDelay.ToTimeSpan(), TimeSpan.FromMilliseconds(1), TimeSpan.FromMinutes(1));
+        Assert.NotNull(await queries.findMyOrganizationsAsync(new Empty(), cloud.As("auth0|bob")));
+        var journal = new JournalService.JournalServiceClient(cloud.Server.Channel);
+        for (var call = 0; call < 20; call++)
+        {
+            var nothing = await Assert.ThrowsAsync<RpcException>(async () =>
+                await journal.ReadAsync(new ReadRequest { ExecutionId = "aex-none" }, CloudServer.Show(CloudServer.RunnersKey)));
+            Assert.Equal(StatusCode.NotFound, nothing.StatusCode);
+        }
+    }
+}
