@@ -48,6 +48,7 @@ internal static class RunnerSettingsReader
             ReadablePaths = (reader.Text("SANDBOX_READABLE_PATHS") ?? "").Split(':', StringSplitOptions.RemoveEmptyEntries),
             Containers = ContainerSettings.Read(reader),
             Models = ModelSettingsReader.Read(reader, isCloud),
+            CapturesContent = reader.Text("OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT")?.ToLowerInvariant() is "true" or "span_only" or "span_and_event",
             Redis = isCloud ? reader.Try(RedisSettings.Read) : null,
             Secrets = [.. SecretVariables.Select(name => KeyValuePair.Create(name, reader.Text(name) ?? "")).Where(IsSecret)],
         };

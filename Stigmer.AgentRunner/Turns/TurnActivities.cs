@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using Stigmer.AgentRunner.Reporting;
+using Stigmer.AgentRunner.Telemetry;
 using Stigmer.ServiceDefaults.Temporal;
 using Temporalio.Activities;
 using Temporalio.Exceptions;
@@ -16,6 +17,7 @@ internal sealed class TurnActivities(TurnRunner runner, IOptions<TurnOptions> op
         var context = ActivityExecutionContext.Current;
         var position = new TurnPosition(request.ExecutionId, request.Turn, context.Info.Attempt, request.Round);
         logger.TurnBegins(position.Turn, position.ExecutionId, position.Attempt);
+        using var running = Measurements.TurnBegan(context.Info.StartedTime - context.Info.CurrentAttemptScheduledTime);
         using var done = new CancellationTokenSource();
         var beating = BeatAsync(context, done.Token);
         try
