@@ -6,6 +6,7 @@ using Stigmer.AgentRunner.Skills;
 using Stigmer.AgentRunner.Turns;
 using Stigmer.AgentRunner.Workers;
 using Stigmer.ServiceDefaults;
+using Stigmer.ServiceDefaults.Redis;
 
 Console.OutputEncoding = new System.Text.UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
 
@@ -28,18 +29,23 @@ if (await SandboxCheck.ProblemAsync(settings, TimeProvider.System) is { } unavai
     return StartFailure.Report(StartFailure.Configuration(unavailable));
 }
 
-if (settings.Redis is { } redis)
+if (await CloudStart.ProblemAsync(settings.Redis, TimeProvider.System) is { Count: > 0 } missing)
 {
-    return await CloudStart.RefuseAsync(redis, TimeProvider.System);
+    return StartFailure.Report(missing);
 }
 
 builder.AddServiceDefaults();
 builder.UseLoopbackByDefault();
 builder.Services.AddSingleton(settings);
 builder.Services.AddSingleton(settings.Models);
-builder.Services.AddReporting();
+if (settings.Redis is { } redis)
+{
+    builder.AddRedis(redis);
+}
+
+builder.Services.AddReporting(byRedis: settings.Redis is not null);
 builder.Services.AddSkills();
-builder.Services.AddSandboxes();
+builder.Services.AddSandboxes(settings.Mode);
 builder.Services.AddMcp();
 builder.Services.AddTurns();
 builder.Services.AddTurnWorker(settings, builder.Configuration);

@@ -4,9 +4,8 @@ using Stigmer.Api.Executions.V1;
 
 namespace Stigmer.AgentRunner.Reporting;
 
-/// <summary>Sends live text to the server: one long call, coalesced, and lossy, since the journal has what counts.</summary>
-internal sealed class DeltaPublisher(
-    JournalService.JournalServiceClient client, Metadata headers, TimeProvider clock, ILogger<DeltaPublisher> logger) : BackgroundService
+/// <summary>Sends live text to those who watch: coalesced, and lossy, since the journal has what counts.</summary>
+internal sealed class DeltaPublisher(IDeltaRoute route, TimeProvider clock, ILogger<DeltaPublisher> logger) : BackgroundService
 {
     private const int Capacity = 10_000;
 
@@ -30,8 +29,8 @@ internal sealed class DeltaPublisher(
             try
             {
                 await _queue.Reader.WaitToReadAsync(stoppingToken);
-                using var call = client.PublishDeltas(new CallOptions(headers, cancellationToken: stoppingToken));
-                await SendAsync(call.RequestStream, () => pause = TimeSpan.FromMilliseconds(100), stoppingToken);
+                using var stream = route.Open(stoppingToken);
+                await SendAsync(stream, () => pause = TimeSpan.FromMilliseconds(100), stoppingToken);
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
             {
@@ -46,7 +45,7 @@ internal sealed class DeltaPublisher(
         }
     }
 
-    private async Task SendAsync(IClientStreamWriter<DeltaBatch> stream, Action sent, CancellationToken cancellationToken)
+    private async Task SendAsync(IDeltaStream stream, Action sent, CancellationToken cancellationToken)
     {
         while (await _queue.Reader.WaitToReadAsync(cancellationToken))
         {

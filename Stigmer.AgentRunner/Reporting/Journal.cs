@@ -1,5 +1,3 @@
-using System.Diagnostics;
-using Stigmer.AgentRunner.Telemetry;
 using Stigmer.Api.Executions.V1;
 
 namespace Stigmer.AgentRunner.Reporting;
@@ -37,9 +35,7 @@ internal sealed class Journal(JournalService.JournalServiceClient client, Server
         string executionId, IEnumerable<JournalEntry> entries, CancellationToken cancellationToken)
     {
         var request = new AppendRequest { ExecutionId = executionId, Entries = { entries } };
-        var started = Stopwatch.GetTimestamp();
         var response = await calls.CallAsync(executionId, options => client.AppendAsync(request, options), cancellationToken);
-        Measurements.Appended(Stopwatch.GetElapsedTime(started));
 
         return response.Seqs;
     }

@@ -31,12 +31,20 @@ internal sealed class OutputWindow(int keptBytes)
             bytes[index] = _ring[(from + index) % keptBytes];
         }
 
-        var characters = new char[bytes.Length];
-        Encoding.UTF8.GetDecoder().Convert(bytes, characters, flush: exitCode is not null, out var used, out var count, out _);
-        // The decoder takes the bytes of half a character in; they are not shown yet, so they are read again.
-        var whole = exitCode is null ? used - Unfinished(bytes) : used;
+        return Piece(bytes, from, exitCode, isLast: true) with { Lost = Math.Max(0, from - Math.Max(0, offset)) };
+    }
 
-        return new BackgroundOutput(new string(characters, 0, count), from + whole, Math.Max(0, from - Math.Max(0, offset)), exitCode);
+    /// <summary>A piece as text.</summary>
+    /// <param name="bytes">The piece.</param>
+    /// <param name="from">Where it begins.</param>
+    /// <param name="exitCode">Of a command that has ended.</param>
+    /// <param name="isLast">Whether there is nothing behind it now.</param>
+    internal static BackgroundOutput Piece(byte[] bytes, long from, int? exitCode, bool isLast)
+    {
+        var isOver = exitCode is not null && isLast;
+        var whole = isOver ? bytes.Length : bytes.Length - Unfinished(bytes);
+
+        return new BackgroundOutput(Encoding.UTF8.GetString(bytes, 0, whole), from + whole, Lost: 0, isOver ? exitCode : null);
     }
 
     private static int Unfinished(ReadOnlySpan<byte> bytes)

@@ -27,6 +27,27 @@ internal sealed class SandboxOptions
     /// <summary>How long an image may take to come.</summary>
     public TimeSpan PullLimit { get; set; } = TimeSpan.FromMinutes(10);
 
+    /// <summary>One call of Daytona's.</summary>
+    public TimeSpan DaytonaLimit { get; set; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>A file on its way to or from Daytona.</summary>
+    public TimeSpan DaytonaTransferLimit { get; set; } = TimeSpan.FromMinutes(30);
+
+    /// <summary>Until a sandbox has started, and again until its inside answers.</summary>
+    public TimeSpan DaytonaReadyLimit { get; set; } = TimeSpan.FromMinutes(3);
+
+    /// <summary>How often a call is made when Daytona cannot be reached, or asks to come later.</summary>
+    [Range(1, 20)]
+    public int DaytonaTries { get; set; } = 4;
+
+    /// <summary>Minutes without use after which a sandbox stops; it is started again when it is used.</summary>
+    [Range(1, 1440)]
+    public int DaytonaAutoStopMinutes { get; set; } = 15;
+
+    /// <summary>Minutes after which a sandbox that has stopped is deleted, with its files.</summary>
+    [Range(0, 1_000_000)]
+    public int DaytonaAutoDeleteMinutes { get; set; } = 7 * 24 * 60;
+
     /// <summary>Background commands of one run at the same time.</summary>
     [Range(0, 1000)]
     public int MaxBackgroundCommands { get; set; } = 8;

@@ -1,8 +1,9 @@
 using Stigmer.AgentRunner.LanguageModels;
+using Stigmer.ServiceDefaults.Settings;
 
 namespace Stigmer.AgentRunner.Settings;
 
-/// <summary>What a runner in local mode says about itself at the start. People and scripts read these lines; they do not change.</summary>
+/// <summary>What a runner says about itself at the start. People and scripts read these lines; they do not change.</summary>
 internal static class RunnerBanner
 {
     /// <summary>Said only when the worker polls.</summary>
@@ -10,7 +11,25 @@ internal static class RunnerBanner
 
     private static readonly string Rule = new('=', 60);
 
-    internal static IEnumerable<string> Lines(RunnerSettings settings) =>
+    internal static IEnumerable<string> Lines(RunnerSettings settings) => settings.Mode == StigmerMode.Cloud ? Cloud(settings) : Local(settings);
+
+    private static IEnumerable<string> Cloud(RunnerSettings settings) =>
+    [
+        Rule,
+        "🚀 Stigmer Agent Runner - CLOUD Mode",
+        Rule,
+        $"Task Queue: {settings.Temporal.RunnerTaskQueue}",
+        $"Temporal: {settings.Temporal.Address} (namespace: {settings.Temporal.Namespace})",
+        $"Backend: {settings.Backend.Endpoint}",
+        settings.Daytona?.Key is null
+            ? "Sandbox: daytona (DAYTONA_API_KEY is not set: runs fail until it is)"
+            : $"Sandbox: daytona (snapshot: {settings.Daytona.Snapshot ?? "the organisation's default"})",
+        $"Redis: {settings.Redis?.Address}",
+        Rule,
+        "🔧 Execution Mode: CLOUD",
+    ];
+
+    private static IEnumerable<string> Local(RunnerSettings settings) =>
     [
         Rule,
         "🚀 Stigmer Agent Runner - LOCAL Mode",

@@ -35,10 +35,10 @@ internal sealed record RunnerSettings
     /// <summary>Local mode: containers for commands, and when.</summary>
     internal ContainerSettings Containers { get; init; } = new();
 
-    internal required ModelSettings Models { get; init; }
+    /// <summary>Cloud mode only.</summary>
+    internal DaytonaSettings? Daytona { get; init; }
 
-    /// <summary>OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT: spans have what was said, without secrets.</summary>
-    internal bool CapturesContent { get; init; }
+    internal required ModelSettings Models { get; init; }
 
     /// <summary>Cloud mode only.</summary>
     internal RedisSettings? Redis { get; init; }

@@ -10,7 +10,7 @@ internal static class RunnerSettingsReader
 {
     private static readonly string[] SecretVariables =
     [
-        "STIGMER_API_KEY", "STIGMER_LLM_API_KEY", "ANTHROPIC_API_KEY", "OPENAI_API_KEY", "REDIS_PASSWORD", "DAYTONA_API_KEY",
+        "STIGMER_API_KEY", "STIGMER_LLM_API_KEY", "ANTHROPIC_API_KEY", "OPENAI_API_KEY", "REDIS_PASSWORD", "DAYTONA_API_KEY", "DAYTONA_JWT_TOKEN",
         "TEMPORAL_API_KEY",
     ];
 
@@ -47,8 +47,8 @@ internal static class RunnerSettingsReader
             },
             ReadablePaths = (reader.Text("SANDBOX_READABLE_PATHS") ?? "").Split(':', StringSplitOptions.RemoveEmptyEntries),
             Containers = ContainerSettings.Read(reader),
+            Daytona = isCloud ? DaytonaSettings.Read(reader) : null,
             Models = ModelSettingsReader.Read(reader, isCloud),
-            CapturesContent = reader.Text("OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT")?.ToLowerInvariant() is "true" or "span_only" or "span_and_event",
             Redis = isCloud ? reader.Try(RedisSettings.Read) : null,
             Secrets = [.. SecretVariables.Select(name => KeyValuePair.Create(name, reader.Text(name) ?? "")).Where(IsSecret)],
         };

@@ -20,9 +20,6 @@ internal sealed record RunSetup(IReadOnlyList<LanguageModel> Models, Toolbox Too
     /// <summary>Gets together what a sub-agent works with, given its name and its path.</summary>
     internal Func<string, string, CancellationToken, Task<RunSetup>>? OpenSubAgentAsync { get; init; }
 
-    /// <summary>What is said may be in spans.</summary>
-    internal bool CapturesContent { get; init; }
-
     /// <summary>Where what was looked at is kept.</summary>
     internal Sandbox? Sandbox { get; init; }
 

@@ -45,7 +45,6 @@ internal sealed class RunSetups(
             News = kit.News,
             Sandbox = ground.Sandbox,
             Policy = CallPolicy.Of(ground.Run.AgentPolicy, ground.Run.RunPolicy),
-            CapturesContent = settings.CapturesContent,
             OpenSubAgentAsync = (name, path, token) => OpenAsync(part.SubAgents.First(agent => agent.Name == name) with { Path = path }, ground, asked, token),
         };
     }

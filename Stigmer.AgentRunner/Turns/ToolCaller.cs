@@ -1,7 +1,6 @@
 using Microsoft.Extensions.Options;
 using Stigmer.AgentRunner.LanguageModels;
 using Stigmer.AgentRunner.Reporting;
-using Stigmer.AgentRunner.Telemetry;
 using Stigmer.AgentRunner.Tools;
 using Stigmer.Api.Executions.V1;
 using Stigmer.ServiceDefaults.Temporal;
@@ -93,8 +92,7 @@ internal sealed class ToolCaller(DeltaPublisher deltas, IOptions<TurnOptions> op
             },
             cancellationToken);
         var elapsed = clock.GetElapsedTime(started);
-        TurnTelemetry.Answered(span, turn, answer);
-        Measurements.ToolEnded(call.Use.Tool, elapsed, answer.IsError);
+        TurnTelemetry.Answered(span, answer);
         logger.ToolFinished(call.Use.Tool, elapsed, answer.IsError, turn.Position.ExecutionId, turn.Number);
 
         return new CallOutcome(answer, elapsed);

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Options;
 using Stigmer.AgentRunner.Reporting;
-using Stigmer.AgentRunner.Telemetry;
+using Stigmer.AgentRunner.Sandboxes;
 using Stigmer.ServiceDefaults.Temporal;
 using Temporalio.Activities;
 using Temporalio.Exceptions;
@@ -17,7 +17,6 @@ internal sealed class TurnActivities(TurnRunner runner, IOptions<TurnOptions> op
         var context = ActivityExecutionContext.Current;
         var position = new TurnPosition(request.ExecutionId, request.Turn, context.Info.Attempt, request.Round);
         logger.TurnBegins(position.Turn, position.ExecutionId, position.Attempt);
-        using var running = Measurements.TurnBegan(context.Info.StartedTime - context.Info.CurrentAttemptScheduledTime);
         using var done = new CancellationTokenSource();
         var beating = BeatAsync(context, done.Token);
         try
@@ -53,6 +52,10 @@ internal sealed class TurnActivities(TurnRunner runner, IOptions<TurnOptions> op
         catch (TurnSupersededException e)
         {
             throw Left(position, "TurnSuperseded", e);
+        }
+        catch (SandboxAwayException e)
+        {
+            throw Left(position, "SandboxAway", e);
         }
         catch (JournalRefusedException e)
         {

@@ -43,10 +43,7 @@ internal sealed class TurnRunner(JournalCache journals, Journal journal, RunSetu
         {
             var setup = await setups.OpenAsync(copy, stop.Now);
             using var writer = new JournalWriter(journal, copy, position, setup.Secrets);
-            var turn = new Turn(position, setup, new TurnWriter(writer, position.SubAgent), stop);
-            using var span = TurnTelemetry.Agent(turn);
-            var result = await steps.RunAsync(turn, progress);
-            TurnTelemetry.Ended(span, result.Error is null ? result : result with { Error = setup.Secrets.Redact(result.Error) });
+            var result = await steps.RunAsync(new Turn(position, setup, new TurnWriter(writer, position.SubAgent), stop), progress);
             runIsOver = position.SubAgent.Length == 0 && result.Outcome is TurnOutcome.Done or TurnOutcome.Failed;
             if (result.Outcome == TurnOutcome.Continue)
             {

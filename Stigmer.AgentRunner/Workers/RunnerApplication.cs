@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using Stigmer.AgentRunner.Sandboxes.FileSystem.Confining;
 using Stigmer.AgentRunner.Settings;
 using Stigmer.AgentRunner.Turns;
+using Stigmer.ServiceDefaults.Settings;
 
 namespace Stigmer.AgentRunner.Workers;
 
@@ -34,7 +35,7 @@ internal static class RunnerApplication
         await app.StartAsync(CancellationToken.None);
         Say(RunnerBanner.Details(settings, RunnerIdentity.Name, app.Services.GetRequiredService<IServer>()
             .Features.Get<IServerAddressesFeature>()?.Addresses ?? []));
-        Say([Confinements.Line(settings.Confinement)]);
+        Say(settings.Mode == StigmerMode.Local ? [Confinements.Line(settings.Confinement)] : []);
         var exitCode = await WorkAsync(app, probe);
         await app.StopAsync(CancellationToken.None);
 

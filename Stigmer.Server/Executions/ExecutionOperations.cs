@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Stigmer.Api.AgentExecutions.V1;
 using Stigmer.Api.ApiResources;
 using Stigmer.Api.Executions.V1;
@@ -54,7 +53,7 @@ internal sealed class ExecutionOperations(
         }
 
         ExecutionTable.Insert(connection, new ExecutionHead(id, execution.Spec.SessionId, ExecutionPhase.ExecutionPending, 0, 0, 0, null));
-        var message = new JournalEntry { Key = Journal.MessageKey, HumanMessage = new HumanMessage { Text = execution.Spec.Message, TraceParent = Activity.Current?.Id ?? "" } };
+        var message = new JournalEntry { Key = Journal.MessageKey, HumanMessage = new HumanMessage { Text = execution.Spec.Message } };
         Journal.Append(connection, id, [message]);
         IntentTable.Insert(connection, id, IntentAction.Start);
         return Find(connection, id)!;

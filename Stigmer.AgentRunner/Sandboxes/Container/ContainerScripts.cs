@@ -10,8 +10,8 @@ internal static class ContainerScripts
 
     private const string Used = "/tmp/.stigmer-used";
 
-    // Whoever carries the mark, but for the shell that looks.
-    private const string KillMarked =
+    /// <summary>Ends whoever carries the mark $m, but for the shell that looks.</summary>
+    internal const string KillMarked =
         $"for f in $(grep -ls \"{Mark}=$m\" /proc/[0-9]*/environ); do p=${{f#/proc/}}; p=${{p%/environ}}; [ \"$p\" = $$ ] || kill -9 $p; done 2>/dev/null; ";
 
     /// <summary>

@@ -28,6 +28,19 @@ public class RunnerBannerTests
     }
 
     [Fact]
+    public void Lines_CloudMode_SayWhereEverythingIs()
+    {
+        var lines = string.Join('\n', RunnerBanner.Lines(Settings(
+            ("MODE", "cloud"), ("TEMPORAL_SERVICE_ADDRESS", "t:7233"), ("TEMPORAL_NAMESPACE", "prod"), ("STIGMER_BACKEND_ENDPOINT", "api:443"),
+            ("STIGMER_API_KEY", "secret-key"), ("REDIS_HOST", "cache"), ("REDIS_PASSWORD", "secret-word"), ("DAYTONA_API_KEY", "secret-dtn"))));
+
+        Assert.Contains("🚀 Stigmer Agent Runner - CLOUD Mode\n", lines, StringComparison.Ordinal);
+        Assert.Contains("Sandbox: daytona (snapshot: the organisation's default)\nRedis: cache:6379\n", lines, StringComparison.Ordinal);
+        Assert.EndsWith("🔧 Execution Mode: CLOUD", lines, StringComparison.Ordinal);
+        Assert.DoesNotContain("secret", lines, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Details_WithoutAKey_SayThatTheModelIsADemo()
     {
         var details = RunnerBanner.Details(Settings(), "1@here", ["http://127.0.0.1:4711"]).ToArray();
@@ -37,9 +50,12 @@ public class RunnerBannerTests
         Assert.Equal("Health: http://127.0.0.1:4711/health", details[2]);
     }
 
-    private static RunnerSettings Settings()
+    private static RunnerSettings Settings(params (string Name, string Value)[] variables)
     {
-        var configuration = new ConfigurationBuilder().AddInMemoryCollection([KeyValuePair.Create("MODE", (string?)"local")]).Build();
+        (string, string)[] given = variables.Length == 0 ? [("MODE", "local")] : variables;
+        var configuration = new ConfigurationBuilder()
+            .AddInMemoryCollection(given.Select(variable => KeyValuePair.Create(variable.Item1, (string?)variable.Item2)))
+            .Build();
         Assert.True(RunnerSettingsReader.TryRead(configuration, out var settings, out _));
 
         return settings;

@@ -37,7 +37,7 @@ internal sealed class TurnHarness : IAsyncDisposable
     private readonly SandboxPool _sandboxes;
     private readonly McpConnections _connections;
 
-    private TurnHarness(ScriptedModelServer model, Action<Blueprint>? blueprint, Func<ModelSettings, ModelSettings>? models, bool capturesContent)
+    private TurnHarness(ScriptedModelServer model, Action<Blueprint>? blueprint, Func<ModelSettings, ModelSettings>? models)
     {
         _model = model;
         Journal = new FakeJournalClient { Blueprint = NewBlueprint(blueprint) };
@@ -51,7 +51,6 @@ internal sealed class TurnHarness : IAsyncDisposable
             SandboxType = "filesystem",
             SandboxRootDir = Workspace.Path,
             Models = (models ?? (settings => settings))(new ModelSettings { AnthropicKey = "sk-model-key", AnthropicBaseUrl = model.Address }),
-            CapturesContent = capturesContent,
             Secrets = [KeyValuePair.Create("ANTHROPIC_API_KEY", "sk-model-key")],
         };
         _models = new LanguageModelCatalog(_settings.Models, TimeProvider.System);
@@ -80,8 +79,8 @@ internal sealed class TurnHarness : IAsyncDisposable
     internal LoopOptions Loops { get; } = new();
 
     internal static async Task<TurnHarness> StartAsync(
-        ModelScript script, Action<Blueprint>? blueprint = null, Func<ModelSettings, ModelSettings>? models = null, bool capturesContent = false) =>
-        new(await ScriptedModelServer.StartAsync(script), blueprint, models, capturesContent);
+        ModelScript script, Action<Blueprint>? blueprint = null, Func<ModelSettings, ModelSettings>? models = null) =>
+        new(await ScriptedModelServer.StartAsync(script), blueprint, models);
 
     /// <summary>One attempt by a process that has just started: it knows nothing but the journal.</summary>
     internal async Task<TurnResult> AttemptAsync(
@@ -132,7 +131,7 @@ internal sealed class TurnHarness : IAsyncDisposable
         var skills = new SkillShelf(new SkillLibrary(Skills, calls), Microsoft.Extensions.Options.Options.Create(new SkillOptions()));
         var kits = new AgentKits(skills, new McpServers(_settings, _connections, Mcp, clock), tools);
         var journal = new Journal(Journal, calls);
-        var deltas = new DeltaPublisher(Journal, [], clock, new Logger<DeltaPublisher>(_log));
+        var deltas = new DeltaPublisher(new ServerDeltas(Journal, []), clock, new Logger<DeltaPublisher>(_log));
         var loops = Microsoft.Extensions.Options.Options.Create(Loops);
         var caller = new ModelCaller(
             retries, new ModelPrices(Microsoft.Extensions.Options.Options.Create(new ModelPriceOptions())), new RestingModels(retries, clock), clock);
