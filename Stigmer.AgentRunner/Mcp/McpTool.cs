@@ -8,6 +8,8 @@ namespace Stigmer.AgentRunner.Mcp;
 /// <summary>A tool of a server, as one of the agent's.</summary>
 internal sealed class McpTool(ToolDefinition definition, string tool, McpServer server) : SandboxTool(definition)
 {
+    internal override bool HasOwnLimit => true;
+
     internal override async Task<ToolAnswer> RunAsync(ToolArguments arguments, CancellationToken cancellationToken)
     {
         // What changes nothing may be asked for again when the connection breaks in the middle; anything else may have happened.

@@ -33,7 +33,14 @@ internal sealed class EditFileTool(Sandbox sandbox) : SandboxTool(Definition)
             return ToolAnswer.Error("'old_text' is empty; to write a new file use write_file.");
         }
 
-        var text = await sandbox.Files.ReadTextAsync(path, cancellationToken);
+        var file = TextFile.Read(path, await sandbox.Files.ReadAsync(path, cancellationToken));
+        var text = file.Text;
+        if (file.IsCrLf && !before.Contains('\r', StringComparison.Ordinal))
+        {
+            // read_file shows lines, not how they end; the model cannot know.
+            (before, after) = (before.Replace("\n", "\r\n", StringComparison.Ordinal), after.ReplaceLineEndings("\r\n"));
+        }
+
         var found = text.IndexOf(before, StringComparison.Ordinal);
         if (found < 0)
         {
@@ -45,7 +52,8 @@ internal sealed class EditFileTool(Sandbox sandbox) : SandboxTool(Definition)
             return ToolAnswer.Error($"'old_text' occurs more than once in '{path}'. Take in lines around it until it is unique.");
         }
 
-        await sandbox.Files.WriteTextAsync(path, string.Concat(text.AsSpan(0, found), after, text.AsSpan(found + before.Length)), cancellationToken);
+        var edited = file.With(string.Concat(text.AsSpan(0, found), after, text.AsSpan(found + before.Length)));
+        await sandbox.Files.WriteAsync(path, edited, executable: false, cancellationToken);
 
         return new ToolAnswer($"Edited {path} at line {text.AsSpan(0, found).Count('\n') + 1}.");
     }

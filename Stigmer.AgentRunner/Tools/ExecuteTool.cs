@@ -6,24 +6,35 @@ namespace Stigmer.AgentRunner.Tools;
 /// <summary>Runs a shell command in the workspace.</summary>
 internal sealed class ExecuteTool(Sandbox sandbox, ToolOptions options) : SandboxTool(Definition)
 {
+    internal const string ToolName = "execute";
+
     private static readonly ToolDefinition Definition = ToolDefinition.Of(
-        "execute",
+        ToolName,
         ToolEffect.Effect,
-        "Runs a command with sh in the workspace and answers with its output and exit code. Nothing is typed into it. What it starts in the "
-        + "background ends with it. It is ended after 120 seconds unless timeout_seconds says otherwise.",
+        "Runs a command with sh in the workspace and answers with its output and exit code. Nothing is typed into it. What it starts with & ends "
+        + "with it. It is ended after 120 seconds unless timeout_seconds says otherwise. With background it goes on while you do something else, "
+        + "such as a server: the answer has its id, for read_output and stop_process; it ends with the run at the latest.",
         """
         {
           "type": "object",
           "properties": {
             "command": { "type": "string", "description": "The command line, as for sh -c." },
-            "timeout_seconds": { "type": "integer", "description": "After how many seconds the command is ended." }
+            "timeout_seconds": { "type": "integer", "description": "After how many seconds the command is ended." },
+            "background": { "type": "boolean", "description": "Start it and do not wait for its end. Default: false." }
           },
           "required": ["command"]
         }
         """);
 
+    internal override bool HasOwnLimit => true;
+
     internal override async Task<ToolAnswer> RunAsync(ToolArguments arguments, CancellationToken cancellationToken)
     {
+        if (arguments.Flag(BackgroundProcesses.Argument))
+        {
+            return new ToolAnswer(BackgroundProcesses.Started(await sandbox.Shell.StartAsync(arguments.Text("command"), cancellationToken)));
+        }
+
         var seconds = Math.Min(arguments.Number("timeout_seconds", 1) ?? options.CommandSeconds, options.MaxCommandSeconds);
         var result = await sandbox.Shell.RunAsync(
             new ShellCommand

@@ -18,6 +18,9 @@ internal abstract class SandboxTool(ToolDefinition definition) : AIFunction
     /// <summary>Whether an answer too long for the model is worth a file of its own; one that was read from a file is not.</summary>
     internal virtual bool KeepsLongAnswers => true;
 
+    /// <summary>Whether it watches over its time itself.</summary>
+    internal virtual bool HasOwnLimit => false;
+
     internal abstract Task<ToolAnswer> RunAsync(ToolArguments arguments, CancellationToken cancellationToken);
 
     protected override async ValueTask<object?> InvokeCoreAsync(AIFunctionArguments arguments, CancellationToken cancellationToken) =>

@@ -11,6 +11,8 @@ internal sealed class TaskTool(IReadOnlyList<SubAgentCard> agents) : SandboxTool
 {
     internal const string ToolName = "task";
 
+    internal override bool HasOwnLimit => true;
+
     internal override async Task<ToolAnswer> RunAsync(ToolArguments arguments, CancellationToken cancellationToken)
     {
         var task = arguments.Text("description").Trim();

@@ -35,6 +35,10 @@ internal sealed class ToolOptions
     [Range(1, 100_000)]
     public int ReadLines { get; set; } = 2_000;
 
+    /// <summary>How long a call may take of a tool that has no limit of its own, as commands, MCP servers and sub-agents have.</summary>
+    [Range(1, 86_400)]
+    public int ToolSeconds { get; set; } = 120;
+
     /// <summary>How long a command may run when the model does not say.</summary>
     [Range(1, 3600)]
     public int CommandSeconds { get; set; } = 120;

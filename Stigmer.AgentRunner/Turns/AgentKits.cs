@@ -20,7 +20,10 @@ internal sealed class AgentKits(SkillShelf skills, McpServers servers, IOptions<
         var offered = await mcp;
 
         return new AgentKit(
-            new Toolbox([.. OfSandbox(part, ground), .. offered.Tools], new ToolResults(sandbox, secrets, options.Value)),
+            new Toolbox([.. OfSandbox(part, ground), .. offered.Tools], new ToolResults(sandbox, secrets, options.Value))
+            {
+                CallLimit = TimeSpan.FromSeconds(options.Value.ToolSeconds),
+            },
             secrets.Redact($"{Prompt(part, ground)}{known.Prompt}{offered.Prompt}"),
             // Of a server that is away the agent itself has told.
             [.. known.News, .. part.Path.Length == 0 ? offered.News : [], .. part.Problems.Select(Notice)]);
@@ -39,6 +42,8 @@ internal sealed class AgentKits(SkillShelf skills, McpServers servers, IOptions<
         yield return new WriteFileTool(sandbox);
         yield return new EditFileTool(sandbox);
         yield return new ExecuteTool(sandbox, options.Value);
+        yield return new ReadOutputTool(sandbox, () => BackgroundProcesses.Of(ground.Journal.EntriesOf(part.Path)));
+        yield return new StopProcessTool(sandbox);
         yield return new WriteTodosTool(options.Value);
         yield return new ReadTodosTool(() => ground.Journal.TodosOf(part.Path));
         if (part.SubAgents.Count > 0)

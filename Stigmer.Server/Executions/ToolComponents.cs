@@ -11,7 +11,7 @@ internal static class ToolComponents
     {
         ComponentType = tool switch
         {
-            "execute" => "terminal",
+            "execute" or "read_output" or "stop_process" => "terminal",
             "ls" or "read_file" or "write_file" => "filesystem",
             "edit_file" => "editor",
             "glob" or "grep" => "search",

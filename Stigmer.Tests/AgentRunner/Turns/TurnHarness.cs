@@ -106,6 +106,9 @@ internal sealed class TurnHarness : IAsyncDisposable
         }
     }
 
+    /// <summary>What a process had open ends with it.</summary>
+    internal async Task ForgetAsync() => await _sandboxes.DisposeAsync();
+
     internal string[] Lines(string file) => File.Exists(Workspace[file]) ? File.ReadAllLines(Workspace[file]) : [];
 
     internal IEnumerable<string> Keys() => Journal.Entries.Select(entry => entry.Key);
