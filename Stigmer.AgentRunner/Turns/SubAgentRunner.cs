@@ -48,9 +48,8 @@ internal sealed class SubAgentRunner(Func<Turn, TurnProgress, Task<TurnResult>> 
             var progress = TurnProgress.Of(writer.Entries, number);
             var result = progress.Message is { } message && !progress.OpenCalls(message).Any()
                 ? TurnVerdict.Of(writer.Entries, message)
-                : number > options.MaxSubAgentTurns
-                    ? TurnVerdict.Failed($"it has not come to an end after {options.MaxSubAgentTurns} turns (the setting Turns:MaxSubAgentTurns raises the bound)")
-                    : await steps(new Turn(parent.Position with { Turn = number, SubAgent = path }, setup, writer, parent.Stop), progress);
+                : Obstacle(parent, progress, number)
+                    ?? await steps(parent with { Position = parent.Position with { Turn = number, SubAgent = path }, Setup = setup, Writer = writer }, progress);
             switch (result.Outcome)
             {
                 case TurnOutcome.Continue:
@@ -62,6 +61,18 @@ internal sealed class SubAgentRunner(Func<Turn, TurnProgress, Task<TurnResult>> 
             }
         }
     }
+
+    /// <summary>Why there is to be no such turn; null when there may be one.</summary>
+    private TurnResult? Obstacle(Turn parent, TurnProgress progress, int number) => progress.Message switch
+    {
+        // What has begun is finished, and what is paused goes on from here.
+        _ when TurnProgress.Of(parent.Writer.Copy.Entries, 0).IsPaused => new TurnResult(TurnOutcome.Paused),
+        null when number > options.MaxSubAgentTurns => TurnVerdict.Failed(
+            $"it has not come to an end after {options.MaxSubAgentTurns} turns (the setting Turns:MaxSubAgentTurns raises the bound)"),
+        // Not suspended: the agent itself finds at its next turn that the run is at its end, and knows then what became of the task.
+        null when parent.UsedUp() is { } used => TurnVerdict.Failed(used),
+        _ => null,
+    };
 
     private static string LastWords(IReadOnlyList<JournalEntry> entries) =>
         entries.LastOrDefault(entry => entry.BodyCase == JournalEntry.BodyOneofCase.AssistantMessage) is { AssistantMessage: { } message }

@@ -12,6 +12,9 @@ internal sealed record Turn(TurnPosition Position, RunSetup Setup, TurnWriter Wr
     /// <summary>What models that can are shown, by its hash.</summary>
     internal IReadOnlyDictionary<string, DataContent> Media { get; init; } = new Dictionary<string, DataContent>();
 
+    /// <summary>Which limit of the run is used up, in words; null when none is.</summary>
+    internal Func<string?> UsedUp { get; init; } = () => null;
+
     /// <summary>What was said and done before, oldest first. A sub-agent knows only what it was told itself.</summary>
     internal IReadOnlyList<IReadOnlyList<JournalEntry>> Conversation =>
         Position.SubAgent.Length == 0 ? [.. Writer.Copy.Earlier, Writer.Entries] : [Writer.Entries];

@@ -43,7 +43,8 @@ internal sealed class TurnRunner(JournalCache journals, Journal journal, RunSetu
         {
             var setup = await setups.OpenAsync(copy, stop.Now);
             using var writer = new JournalWriter(journal, copy, position, setup.Secrets);
-            var result = await steps.RunAsync(new Turn(position, setup, new TurnWriter(writer, position.SubAgent), stop), progress);
+            var turn = new Turn(position, setup, new TurnWriter(writer, position.SubAgent), stop) { UsedUp = () => budget.Check(copy, position.Turn) };
+            var result = await steps.RunAsync(turn, progress);
             runIsOver = position.SubAgent.Length == 0 && result.Outcome is TurnOutcome.Done or TurnOutcome.Failed;
             if (result.Outcome == TurnOutcome.Continue)
             {

@@ -245,6 +245,79 @@ public class SubAgentTests
         Assert.Contains("it has not come to an end after 3 turns", harness.Model.Requests[^1].ToolResults[0].Text, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task RunAsync_CallOfASubAgentThatAPersonHasToAllow_WaitsWhileTheOtherSubAgentGoesOn()
+    {
+        await using var harness = await TurnHarness.StartAsync(
+            request => request.Messages[0].Text switch
+            {
+                "Do the work" when request.Turn == 1 => Ask(("", "careful"), ("", "count: two")),
+                "careful" when request.Turn == 1 => ModelAnswer.Tool("execute", new { command = "ask >> effects.txt" }),
+                "careful" => ModelAnswer.Text(request.ToolResults[0].Text),
+                _ => Delegating(request),
+            },
+            blueprint => blueprint.Agent.Spec.Policy = new RunPolicy
+            {
+                Approvals = new ApprovalPolicy { Rules = { new ApprovalRule { Command = "ask *", Action = ApprovalAction.Ask } } },
+            });
+
+        Assert.Equal(TurnOutcome.NeedsApproval, (await harness.AttemptAsync(turn: 1, attempt: 1)).Outcome);
+
+        var asked = Assert.Single(harness.Journal.Entries, entry => entry.ApprovalAsked is not null);
+        Assert.Equal(2, harness.Lines("effects.txt").Length);
+        Assert.Equal(TurnOutcome.NeedsApproval, (await harness.AttemptAsync(turn: 1, attempt: 1, round: 1)).Outcome);
+
+        harness.Journal.Commit(new JournalEntry
+        {
+            Key = $"{asked.SubAgent}/approval",
+            SubAgent = asked.SubAgent,
+            ApprovalGiven = new ApprovalGiven { Turn = 1, ToolCallId = asked.ApprovalAsked.ToolCallId, Decision = ApprovalDecision.Denied, Reason = "not today" },
+        });
+        Assert.Equal(TurnOutcome.Continue, (await harness.AttemptAsync(turn: 1, attempt: 1, round: 2)).Outcome);
+        Assert.Equal(TurnOutcome.Done, (await harness.AttemptAsync(turn: 2, attempt: 1)).Outcome);
+
+        Assert.Contains("not today", harness.Model.Requests[^1].ToolResults[0].Text, StringComparison.Ordinal);
+        Assert.All(harness.Model.AskedPerTurn(), one => Assert.Equal(1, one.Value));
+        Assert.Equal(2, harness.Lines("effects.txt").Length);
+    }
+
+    [Fact]
+    public async Task RunAsync_BudgetUsedUpByASubAgent_EndsItAndThenTheRun()
+    {
+        await using var harness = await TurnHarness.StartAsync(
+            request => request.Messages[0].Text == "Do the work" ? Ask(("", "for ever")) : ModelAnswer.Tool("write_file", new { path = $"{request.Turn}.txt", content = "x" }),
+            blueprint => blueprint.Agent.Spec.Policy = new RunPolicy { Budget = new Budget { MaxTokens = 400 } });
+
+        Assert.Equal(TurnOutcome.OutOfBudget, (await harness.RunAsync()).Outcome);
+
+        Assert.Contains("the budget of 400 tokens is used up", harness.Journal.Entries.Single(entry => entry.SubAgentFinished is not null).SubAgentFinished.Error, StringComparison.Ordinal);
+        // 120 tokens each: the agent once, its sub-agent until 400 were used.
+        Assert.Equal(4, harness.Model.Requests.Count);
+    }
+
+    [Fact]
+    public async Task RunAsync_PausedWhileASubAgentWorks_StopsBetweenItsTurnsAndGoesOnThere()
+    {
+        await using var harness = await TurnHarness.StartAsync(request => request.Messages[0].Text == "Do the work" && request.Turn == 1
+            ? Ask(("", "count: one"))
+            : Delegating(request));
+        harness.Journal.BeforeCommit = entries =>
+        {
+            if (entries.Any(entry => entry.ToolFinished is { Tool: "execute" }) && !harness.Keys().Contains("pause"))
+            {
+                harness.Journal.Commit(new JournalEntry { Key = "pause", RunPaused = new RunPaused() });
+            }
+        };
+
+        Assert.Equal(TurnOutcome.Paused, (await harness.AttemptAsync(turn: 1, attempt: 1)).Outcome);
+        Assert.Single(harness.Lines("effects.txt"));
+        harness.Journal.Commit(new JournalEntry { Key = "resume", RunResumed = new RunResumed() });
+        Assert.Equal(TurnOutcome.Continue, (await harness.AttemptAsync(turn: 1, attempt: 1, round: 1)).Outcome);
+
+        Assert.Equal(["count: one 1", "count: one 2"], harness.Lines("effects.txt"));
+        Assert.All(harness.Model.AskedPerTurn(), asked => Assert.Equal(1, asked.Value));
+    }
+
     [Theory]
     [InlineData("nobody", "Do it.", "There is no sub-agent 'nobody'. There are: general-purpose.")]
     [InlineData("", " ", "'description' is empty")]
