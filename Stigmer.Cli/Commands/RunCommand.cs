@@ -20,14 +20,19 @@ internal static class RunCommand
             Arity = ArgumentArity.OneOrMore,
         };
         var session = new Option<string?>("--session") { Description = "Continue the conversation of this session", HelpName = "id" };
-        var server = ServerOption();
+        var approveAll = new Option<bool>("--approve-all") { Description = "Say yes whenever the run asks; what its policy denies stays denied" };
+        var denyAll = new Option<bool>("--deny-all") { Description = "Say no whenever the run asks" };
+        var policy = new Option<string?>("--policy") { Description = "A file with approvals and budget, as under spec.policy of an agent; stricter than the agent's own", HelpName = "file" };
+        var limits = new Limits();
+        var server = SharedOptions.Server();
         var org = new Option<string>("--org") { Description = "The organisation of the agent", DefaultValueFactory = _ => "local" };
         var json = new Option<bool>("--json") { Description = "Print one JSON object per line and nothing else" };
 
         var command = new Command("run", "Runs an agent and shows what it does")
         {
-            agent, message, workspace, model, provider, env, session, json, server, org,
+            agent, message, workspace, model, provider, env, session, approveAll, denyAll, policy, json, server, org,
         };
+        limits.AddTo(command);
         command.SetAction((parsed, _) => new AgentRun(
             new RunArguments(parsed.GetRequiredValue(agent), parsed.GetRequiredValue(message))
             {
@@ -39,14 +44,11 @@ internal static class RunCommand
                 Server = parsed.GetValue(server),
                 Org = parsed.GetRequiredValue(org),
                 Json = parsed.GetValue(json),
+                Approvals = SharedOptions.Mode(parsed.GetValue(approveAll), parsed.GetValue(denyAll)),
+                Budget = limits.Read(parsed),
+                Policy = parsed.GetValue(policy),
             },
             context).RunAsync());
         return command;
     }
-
-    private static Option<string?> ServerOption() => new("--server")
-    {
-        Description = $"Where stigmer-server listens; else {ServerAddress.Variable}, else {ServerAddress.Default}",
-        HelpName = "host:port",
-    };
 }

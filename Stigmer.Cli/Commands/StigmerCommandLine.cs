@@ -44,6 +44,14 @@ internal static class StigmerCommandLine
         var root = new RootCommand("Stigmer runs AI agents durably.")
         {
             RunCommand.Create(context),
+            ApprovalCommands.Approve(context),
+            ApprovalCommands.Deny(context),
+            SteeringCommands.Send(context),
+            SteeringCommands.Pause(context),
+            SteeringCommands.Resume(context),
+            SteeringCommands.Continue(context),
+            SteeringCommands.Cancel(context),
+            SteeringCommands.Attach(context),
             LocalCommands.Create("local", context),
             LocalCommands.Create("server", context),
         };

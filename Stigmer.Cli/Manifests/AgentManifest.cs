@@ -65,7 +65,7 @@ internal static class AgentManifest
             : throw new ManifestException(file, [.. reader.Problems.OrderBy(problem => (problem.Line, problem.Column))]);
     }
 
-    private static string ReadText(string path, string shownAs)
+    internal static string ReadText(string path, string shownAs)
     {
         try
         {
@@ -86,7 +86,7 @@ internal static class AgentManifest
         }
     }
 
-    private static YamlNode ParseYaml(string text, string file)
+    internal static YamlNode ParseYaml(string text, string file)
     {
         var yaml = new YamlStream();
         var parser = new Parser(new StringReader(text));

@@ -120,7 +120,7 @@ internal sealed class YamlMessageReader(Func<FieldDescriptor, bool> isWrittenByS
 
     private object? ReadValue(YamlNode node, FieldDescriptor field, string? name = null)
     {
-        if (field.FieldType == FieldType.Message)
+        if (field.FieldType == FieldType.Message && !IsTime(field))
         {
             var message = field.MessageType.Parser.ParseFrom(ByteString.Empty);
             Read(node, message);
@@ -138,8 +138,10 @@ internal sealed class YamlMessageReader(Func<FieldDescriptor, bool> isWrittenByS
             FieldType.String => text,
             FieldType.Bool => bool.TryParse(text, out var flag) ? flag : null,
             FieldType.Int32 => int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number : null,
-            FieldType.Enum => field.EnumType.Values
-                .FirstOrDefault(known => string.Equals(known.Name, text, StringComparison.OrdinalIgnoreCase))?.Number,
+            FieldType.Int64 => long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number : null,
+            FieldType.Double => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number : null,
+            FieldType.Enum => field.EnumType.Values.FirstOrDefault(known => IsNamed(known, text))?.Number,
+            FieldType.Message => DurationText.Parse(text),
             _ => null,
         };
         if (value is null)
@@ -161,10 +163,24 @@ internal sealed class YamlMessageReader(Func<FieldDescriptor, bool> isWrittenByS
     {
         FieldType.String => "text",
         FieldType.Bool => "true or false",
-        FieldType.Int32 => "a whole number",
-        FieldType.Enum => "one of " + string.Join(", ", field.EnumType.Values.Where(value => value.Number != 0).Select(value => value.Name)),
+        FieldType.Int32 or FieldType.Int64 => "a whole number",
+        FieldType.Double => "a number",
+        FieldType.Enum => "one of " + string.Join(", ", field.EnumType.Values.Where(value => value.Number != 0).Select(ShortName)),
+        FieldType.Message => "a time such as 90s, 30m, 2h or 1d",
         _ => "something else",
     };
+
+    private static bool IsTime(FieldDescriptor field) => field.MessageType.FullName == Google.Protobuf.WellKnownTypes.Duration.Descriptor.FullName;
+
+    // A value may be written without the name of its enum in front: "ask" for APPROVAL_ACTION_ASK.
+    private static bool IsNamed(EnumValueDescriptor value, string text) =>
+        string.Equals(value.Name, text, StringComparison.OrdinalIgnoreCase) || string.Equals(ShortName(value), text, StringComparison.OrdinalIgnoreCase);
+
+    private static string ShortName(EnumValueDescriptor value)
+    {
+        var prefix = string.Concat(value.EnumDescriptor.Name.Select((c, index) => char.IsUpper(c) && index > 0 ? $"_{c}" : $"{c}")) + "_";
+        return value.Name.StartsWith(prefix, StringComparison.OrdinalIgnoreCase) ? value.Name[prefix.Length..].ToLowerInvariant() : value.Name;
+    }
 
     private static string Describe(YamlNode node) => node switch
     {

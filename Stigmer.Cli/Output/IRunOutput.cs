@@ -7,4 +7,9 @@ internal interface IRunOutput : IDisposable
 
     /// <summary>Says something about the watching itself, on stderr.</summary>
     void Aside(string message);
+
+    /// <summary>Writes a question or its answer as it is typed; nothing else touches the line until <see cref="EndPrompt"/>.</summary>
+    void Prompt(string text);
+
+    void EndPrompt();
 }

@@ -20,6 +20,10 @@ internal sealed class JsonRunOutput(Terminal terminal) : IRunOutput
 
     public void Aside(string message) => terminal.Error.WriteLine(message);
 
+    public void Prompt(string text) => terminal.Error.Write(text);
+
+    public void EndPrompt() => terminal.Error.WriteLine();
+
     public void Dispose()
     {
     }

@@ -17,6 +17,10 @@ namespace Stigmer.Cli.Output;
 [JsonDerivedType(typeof(ToolEnded), "tool_finished")]
 [JsonDerivedType(typeof(SubAgentBegan), "sub_agent_started")]
 [JsonDerivedType(typeof(SubAgentEnded), "sub_agent_finished")]
+[JsonDerivedType(typeof(ApprovalWanted), "approval_asked")]
+[JsonDerivedType(typeof(ApprovalAnswered), "approval_given")]
+[JsonDerivedType(typeof(PauseChanged), "paused")]
+[JsonDerivedType(typeof(LimitsRaised), "budget_raised")]
 [JsonDerivedType(typeof(TodosChanged), "todos")]
 [JsonDerivedType(typeof(NoticeGiven), "notice")]
 [JsonDerivedType(typeof(RunSummary), "summary")]
@@ -81,6 +85,25 @@ internal sealed record SubAgentBegan(string Name, string Task) : RunEvent;
 
 internal sealed record SubAgentEnded(string Output, string? Error, int Turns) : RunEvent;
 
+/// <summary>A call waits for a person.</summary>
+internal sealed record ApprovalWanted(int Turn, string Id, string Tool, JsonNode? Input, string Reason) : RunEvent
+{
+    public DateTimeOffset? ExpiresAt { get; init; }
+}
+
+/// <param name="Decision">"approved", "denied" or "expired".</param>
+internal sealed record ApprovalAnswered(int Turn, string Id, string Decision, string Reason) : RunEvent
+{
+    /// <summary>What the call runs with instead of the model's arguments; absent when it runs as it is.</summary>
+    public JsonNode? Arguments { get; init; }
+}
+
+/// <summary>The run was paused, or goes on.</summary>
+internal sealed record PauseChanged(bool Paused, string Reason) : RunEvent;
+
+/// <param name="Limits">In words.</param>
+internal sealed record LimitsRaised(string Limits) : RunEvent;
+
 /// <summary>The agent's list of things to do, as a whole.</summary>
 internal sealed record TodosChanged(int Turn, IReadOnlyList<TodoLine> Items) : RunEvent;
 
@@ -123,6 +146,10 @@ internal enum RunOutcome
     Failed,
     [JsonStringEnumMemberName("cancelled")]
     Cancelled,
+
+    /// <summary>A limit was reached; `stigmer continue` goes on.</summary>
+    [JsonStringEnumMemberName("out_of_budget")]
+    OutOfBudget,
 }
 
 internal sealed record TokenCount(long Input, long Output, long CacheRead, long CacheWrite)

@@ -24,6 +24,7 @@ internal sealed class TextRunOutput : IRunOutput
     private Block _block = Block.None;
     private bool _midLine;
     private TurnBegan? _turn;
+    private bool _asking;
 
     internal TextRunOutput(Terminal terminal, TimeProvider clock)
     {
@@ -42,6 +43,7 @@ internal sealed class TextRunOutput : IRunOutput
         Text,
         Tools,
         Todos,
+        Approvals,
     }
 
     public void Show(RunEvent happened)
@@ -65,6 +67,27 @@ internal sealed class TextRunOutput : IRunOutput
         }
     }
 
+    public void Prompt(string text)
+    {
+        lock (_lock)
+        {
+            _asking = true;
+            _live.Show(null);
+            _live.Print(() => _terminal.Out.Write(text));
+            _midLine = true;
+        }
+    }
+
+    public void EndPrompt()
+    {
+        lock (_lock)
+        {
+            _asking = false;
+            EndLine();
+            ShowRunning();
+        }
+    }
+
     public void Dispose()
     {
         lock (_lock)
@@ -76,6 +99,11 @@ internal sealed class TextRunOutput : IRunOutput
 
     private void Write(RunEvent happened)
     {
+        if (OnSteering(happened))
+        {
+            return;
+        }
+
         if (happened.SubAgent is { } path)
         {
             OnSubAgent(path, happened);
@@ -131,6 +159,30 @@ internal sealed class TextRunOutput : IRunOutput
                 OnSummary(summary);
                 break;
         }
+    }
+
+    private bool OnSteering(RunEvent happened)
+    {
+        string[]? lines = happened switch
+        {
+            ApprovalWanted wanted => [.. ApprovalLines.Of(wanted, _style)],
+            ApprovalAnswered answer => [ApprovalLines.Of(answer, _style)],
+            PauseChanged { Paused: true } pause => [$"{_style.Warning} Paused{(pause.Reason.Length > 0 ? $": {SafeText.OneLine(pause.Reason, 300)}" : "")}"],
+            PauseChanged => [$"{_style.Success} Resumed"],
+            LimitsRaised raised => [$"{_style.Success} Limits raised: {raised.Limits}"],
+            _ => null,
+        };
+        foreach (var line in lines ?? [])
+        {
+            Line(Block.Approvals, line);
+        }
+
+        if (lines is not null)
+        {
+            Wait(happened switch { ApprovalWanted => "waiting for approval", PauseChanged { Paused: true } => "paused", _ => "working" });
+        }
+
+        return lines is not null;
     }
 
     private void OnTurn(TurnBegan turn)
@@ -209,6 +261,7 @@ internal sealed class TextRunOutput : IRunOutput
         {
             RunOutcome.Completed => $"{_style.Success} Done!",
             RunOutcome.Cancelled => $"{_style.Warning} Execution cancelled",
+            RunOutcome.OutOfBudget => $"{_style.Warning} Out of budget",
             _ => $"{_style.Failure} Execution failed",
         };
         var tokens = summary.Tokens;
@@ -236,13 +289,18 @@ internal sealed class TextRunOutput : IRunOutput
 
     private void Wait(string doing)
     {
+        if (_asking)
+        {
+            return;
+        }
+
         var since = _clock.GetTimestamp();
         _live.Show(() => $"{doing} {ElapsedSince(since)}");
     }
 
     private void ShowRunning()
     {
-        if (_running.Count == 0)
+        if (_running.Count == 0 || _asking)
         {
             Wait("thinking");
             return;

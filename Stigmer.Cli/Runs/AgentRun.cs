@@ -29,7 +29,7 @@ internal sealed class AgentRun(RunArguments arguments, CliContext context)
         var execution = await connection.CallAsync(
             options => connection.ExecutionCommands.createAsync(request, options), context.Interrupts.Second);
         output.Show(new ExecutionStarted(execution.Metadata.Id, execution.Spec.SessionId, agent.Metadata.Id, agent.Metadata.Name));
-        return await new RunFollower(connection, output, context).FollowAsync(execution.Metadata.Id);
+        return await new RunFollower(connection, output, context) { Approvals = arguments.Approvals }.FollowAsync(execution.Metadata.Id);
     }
 
     private async Task<Agent> ApplyAsync(Agent manifest, StigmerConnection connection, IRunOutput output)

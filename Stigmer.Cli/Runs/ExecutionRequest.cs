@@ -2,6 +2,7 @@ using Stigmer.Api.AgentExecutions.V1;
 using Stigmer.Api.ApiResources;
 using Stigmer.Api.Executions.V1;
 using Stigmer.Cli.Commands;
+using Stigmer.Cli.Manifests;
 
 namespace Stigmer.Cli.Runs;
 
@@ -25,6 +26,16 @@ internal static class ExecutionRequest
         if (arguments.Workspace is not null || arguments.Provider is not null)
         {
             spec.RunOptions = new RunOptions { Workspace = WorkspaceOf(arguments, context), Provider = arguments.Provider ?? "" };
+        }
+
+        if (arguments.Policy is not null || arguments.Budget is not null)
+        {
+            spec.RunOptions ??= new RunOptions();
+            spec.RunOptions.Policy = arguments.Policy is { } file ? PolicyFile.Load(context.PathOf(file), file) : new RunPolicy();
+            if (arguments.Budget is { } budget)
+            {
+                (spec.RunOptions.Policy.Budget ??= new Budget()).MergeFrom(budget);
+            }
         }
 
         foreach (var text in arguments.Env)

@@ -1,3 +1,5 @@
+using Stigmer.Api.Executions.V1;
+
 namespace Stigmer.Cli.Runs;
 
 /// <summary>What `stigmer run` was asked, as typed.</summary>
@@ -18,4 +20,11 @@ internal sealed record RunArguments(string Agent, string Message)
     internal IReadOnlyList<string> Env { get; init; } = [];
 
     internal bool Json { get; init; }
+
+    internal ApprovalMode Approvals { get; init; }
+
+    internal Budget? Budget { get; init; }
+
+    /// <summary>A file with what the run may not do without asking, on top of the agent's own policy.</summary>
+    internal string? Policy { get; init; }
 }

@@ -10,13 +10,16 @@ internal sealed class RunFollower(StigmerConnection connection, IRunOutput outpu
 {
     private static readonly TimeSpan CancelPause = TimeSpan.FromSeconds(1);
 
+    /// <summary>Who answers when the run asks.</summary>
+    internal ApprovalMode Approvals { get; init; }
+
     internal async Task<int> FollowAsync(string executionId)
     {
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(context.Interrupts.Second);
         var cancelling = CancelOnInterruptAsync(executionId, ended.Token);
         try
         {
-            return ExitCodeOf(await ShowAsync(executionId, context.Interrupts.Second), executionId);
+            return await ShowToTheEndAsync(executionId, context.Interrupts.Second);
         }
         catch (OperationCanceledException) when (context.Interrupts.Second.IsCancellationRequested)
         {
@@ -30,7 +33,37 @@ internal sealed class RunFollower(StigmerConnection connection, IRunOutput outpu
         }
     }
 
-    private async Task<RunSummary> ShowAsync(string executionId, CancellationToken cancellationToken)
+    /// <summary>Shows a run of somebody else's: Ctrl+C leaves it alone.</summary>
+    internal async Task<int> LookOnAsync(string executionId)
+    {
+        try
+        {
+            return await ShowToTheEndAsync(executionId, context.Interrupts.First);
+        }
+        catch (OperationCanceledException) when (context.Interrupts.First.IsCancellationRequested)
+        {
+            output.Aside($"Left; {executionId} goes on. Look again with 'stigmer attach {executionId}', stop it with 'stigmer cancel {executionId}'.");
+            return ExitCodes.Interrupted;
+        }
+    }
+
+    private async Task<int> ShowToTheEndAsync(string executionId, CancellationToken cancellationToken)
+    {
+        var desk = new ApprovalDesk(new SteeringCalls(connection, executionId), output, context, Approvals);
+        using var shown = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var answering = desk.AnswerAsync(shown.Token);
+        try
+        {
+            return ExitCodeOf(await ShowAsync(executionId, desk, cancellationToken), executionId);
+        }
+        finally
+        {
+            await shown.CancelAsync();
+            await answering.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private async Task<RunSummary> ShowAsync(string executionId, ApprovalDesk desk, CancellationToken cancellationToken)
     {
         var projection = new RunProjection();
         await foreach (var signal in new ExecutionWatch(connection, context.Clock).ReadAsync(executionId, cancellationToken))
@@ -38,9 +71,15 @@ internal sealed class RunFollower(StigmerConnection connection, IRunOutput outpu
             switch (signal)
             {
                 case WatchSignal.Event happened:
+                    if (happened.Value.CaughtUp is not null)
+                    {
+                        desk.CatchUp();
+                    }
+
                     foreach (var shown in projection.Apply(happened.Value))
                     {
                         output.Show(shown);
+                        desk.See(shown);
                         if (shown is RunSummary summary)
                         {
                             return summary;
@@ -63,7 +102,7 @@ internal sealed class RunFollower(StigmerConnection connection, IRunOutput outpu
 
     private int ExitCodeOf(RunSummary summary, string executionId)
     {
-        if (summary.Outcome == RunOutcome.Failed && !context.Terminal.OutIsTerminal)
+        if (summary.Outcome is RunOutcome.Failed or RunOutcome.OutOfBudget && !context.Terminal.OutIsTerminal)
         {
             // A terminal has just shown the reason; a script reads it on stderr.
             output.Aside($"Error: execution {executionId} failed: {SafeText.OneLine(summary.Error ?? "no reason was given", 2000)}");

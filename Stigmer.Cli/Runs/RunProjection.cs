@@ -52,6 +52,8 @@ internal sealed class RunProjection
             JournalEntry.BodyOneofCase.TodoList => [OnTodos(entry.TodoList)],
             JournalEntry.BodyOneofCase.Notice => [OnNotice(entry.Notice)],
             JournalEntry.BodyOneofCase.Compaction => [OnCompaction(entry.Compaction)],
+            JournalEntry.BodyOneofCase.ApprovalAsked or JournalEntry.BodyOneofCase.ApprovalGiven or JournalEntry.BodyOneofCase.RunPaused
+                or JournalEntry.BodyOneofCase.RunResumed or JournalEntry.BodyOneofCase.BudgetRaised => SteeringEvents.Of(entry),
             JournalEntry.BodyOneofCase.Finished => [OnFinished(entry.Finished, entry.Time)],
             _ => [],
         };
@@ -67,6 +69,7 @@ internal sealed class RunProjection
         JournalEntry.BodyOneofCase.TodoList => [OnTodos(entry.TodoList)],
         JournalEntry.BodyOneofCase.Notice => [OnNotice(entry.Notice)],
         JournalEntry.BodyOneofCase.Compaction => [OnCompaction(entry.Compaction)],
+        JournalEntry.BodyOneofCase.ApprovalAsked or JournalEntry.BodyOneofCase.ApprovalGiven => SteeringEvents.Of(entry),
         JournalEntry.BodyOneofCase.SubAgentFinished =>
             [new SubAgentEnded(entry.SubAgentFinished.Output, entry.SubAgentFinished.Error is { Length: > 0 } error ? error : null, entry.SubAgentFinished.Turns)],
         _ => [],
@@ -189,6 +192,7 @@ internal sealed class RunProjection
         {
             ExecutionOutcome.Completed => RunOutcome.Completed,
             ExecutionOutcome.Cancelled => RunOutcome.Cancelled,
+            ExecutionOutcome.OutOfBudget => RunOutcome.OutOfBudget,
             _ => RunOutcome.Failed,
         };
         var elapsed = ended is null || _begun is null ? null : ended - _begun;

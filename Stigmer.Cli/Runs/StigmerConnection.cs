@@ -54,6 +54,8 @@ internal sealed class StigmerConnection : IDisposable
 
     internal AgentExecutionCommandController.AgentExecutionCommandControllerClient ExecutionCommands => new(_calls);
 
+    internal AgentExecutionQueryController.AgentExecutionQueryControllerClient ExecutionQueries => new(_calls);
+
     internal ExecutionService.ExecutionServiceClient Executions => new(_calls);
 
     /// <summary>One unary call with a deadline; a refusal becomes one clear line.</summary>

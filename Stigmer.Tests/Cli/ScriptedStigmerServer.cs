@@ -38,6 +38,7 @@ internal sealed class ScriptedStigmerServer : IAsyncDisposable
         application.MapGrpcService<ScriptedAgents>();
         application.MapGrpcService<ScriptedAgentQueries>();
         application.MapGrpcService<ScriptedExecutionCommands>();
+        application.MapGrpcService<ScriptedExecutionQueries>();
         application.MapGrpcService<ScriptedWatch>();
         await application.StartAsync(CancellationToken.None);
         return new ScriptedStigmerServer(application);
@@ -78,6 +79,18 @@ internal sealed class ScriptedRun(RecordedRun run)
 
     /// <summary>The run goes on for as long as nobody cancels it.</summary>
     internal bool NeverEnds { get; set; }
+
+    /// <summary>The run goes on after a question when somebody has answered it.</summary>
+    internal ConcurrentQueue<ApproveRequest> Approvals { get; } = [];
+
+    internal TaskCompletionSource Answered { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>What else it was told, by the names of commands.</summary>
+    internal ConcurrentQueue<string> Steered { get; } = [];
+
+    internal ConcurrentQueue<ContinueRequest> Continued { get; } = [];
+
+    internal bool HasEnded { get; set; }
 
     internal void Cancel() => _cancelled.TrySetResult();
 }
@@ -135,6 +148,11 @@ internal sealed class ScriptedWatch(ScriptedRun run) : ExecutionService.Executio
         var left = run.Cuts.TryDequeue(out var cut) ? cut : int.MaxValue;
         foreach (var happened in run.Recorded.Events.Where(happened => happened.Entry is null || happened.Entry.Seq > request.AfterSeq))
         {
+            if (happened.Entry?.ApprovalGiven is not null)
+            {
+                await run.Answered.Task.WaitAsync(context.CancellationToken);
+            }
+
             if (happened.Entry?.Finished is not null && run.NeverEnds)
             {
                 await run.Cancelled.WaitAsync(context.CancellationToken);
@@ -153,6 +171,56 @@ internal sealed class ScriptedWatch(ScriptedRun run) : ExecutionService.Executio
     public override Task<CancelResponse> Cancel(CancelRequest request, ServerCallContext context)
     {
         run.Cancel();
+        run.Steered.Enqueue("cancel");
         return Task.FromResult(new CancelResponse());
+    }
+
+    public override Task<ApproveResponse> Approve(ApproveRequest request, ServerCallContext context)
+    {
+        run.Approvals.Enqueue(request);
+        run.Answered.TrySetResult();
+        return Task.FromResult(new ApproveResponse());
+    }
+
+    public override Task<SendResponse> Send(SendRequest request, ServerCallContext context) => Note("send", new SendResponse());
+
+    public override Task<PauseResponse> Pause(PauseRequest request, ServerCallContext context) => Note("pause", new PauseResponse());
+
+    public override Task<ResumeResponse> Resume(ResumeRequest request, ServerCallContext context) => Note("resume", new ResumeResponse());
+
+    public override Task<RaiseResponse> Raise(RaiseRequest request, ServerCallContext context) => Note("raise", new RaiseResponse());
+
+    public override Task<ContinueResponse> Continue(ContinueRequest request, ServerCallContext context)
+    {
+        run.Continued.Enqueue(request);
+        var execution = new AgentExecution
+        {
+            Metadata = new ApiResourceMetadata { Id = "aex-2", Name = "continue-aex-1" },
+            Spec = new AgentExecutionSpec { SessionId = "ses-1", AgentId = "agt-1" },
+        };
+        return Task.FromResult(new ContinueResponse { Execution = execution });
+    }
+
+    private Task<T> Note<T>(string command, T answer)
+    {
+        run.Steered.Enqueue(command);
+        return Task.FromResult(answer);
+    }
+}
+
+internal sealed class ScriptedExecutionQueries(ScriptedRun run) : AgentExecutionQueryController.AgentExecutionQueryControllerBase
+{
+    /// <summary>The questions of the recorded run that nobody has answered.</summary>
+    public override Task<AgentExecution> get(AgentExecutionId request, ServerCallContext context)
+    {
+        var control = new RunControl();
+        if (!run.Answered.Task.IsCompleted)
+        {
+            control.PendingApprovals.AddRange(run.Recorded.Entries.Select(entry => entry.ApprovalAsked).OfType<ApprovalAsked>()
+                .Select(asked => new PendingApproval { Turn = asked.Turn, ToolCallId = asked.ToolCallId, Tool = asked.Tool, Input = asked.Input }));
+        }
+
+        var phase = run.HasEnded ? ExecutionPhase.ExecutionFailed : ExecutionPhase.ExecutionInProgress;
+        return Task.FromResult(new AgentExecution { Status = new AgentExecutionStatus { Phase = phase, Control = control } });
     }
 }

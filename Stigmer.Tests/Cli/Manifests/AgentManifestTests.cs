@@ -1,5 +1,6 @@
 using System.Text;
 using Stigmer.Api.ApiResources;
+using Stigmer.Api.Executions.V1;
 using Stigmer.Cli.Commands;
 using Stigmer.Cli.Manifests;
 
@@ -51,6 +52,37 @@ public sealed class AgentManifestTests
         Assert.Equal("helper", agent.Spec.SubAgents[0].Name);
         Assert.True(agent.Spec.EnvSpec.Data["TOKEN"].IsSecret);
     }
+
+    [Fact]
+    public void Parse_Policy_IsWrittenAsPeopleWouldSayIt()
+    {
+        var agent = AgentManifest.Parse(
+            Valid + """
+
+              policy:
+                approvals:
+                  rules:
+                    - {command: git status *, action: allow}
+                    - {tool: execute, action: ask, reason: it runs on my machine}
+                    - {tool: "github__delete_*", action: DENY}
+                  default: allow
+                  expiresAfter: 24h
+                budget: {maxTurns: 50, maxTokens: 3000000000, maxCostUsd: 2.5, maxTime: 90m}
+            """,
+            "agent.yaml");
+
+        var policy = agent.Spec.Policy;
+        Assert.Equal([ApprovalAction.Allow, ApprovalAction.Ask, ApprovalAction.Deny], policy.Approvals.Rules.Select(rule => rule.Action));
+        Assert.Equal((ApprovalAction.Allow, 86_400), (policy.Approvals.Default, policy.Approvals.ExpiresAfter.Seconds));
+        Assert.Equal((50, 3_000_000_000, 2.5, 5400), (policy.Budget.MaxTurns, policy.Budget.MaxTokens, policy.Budget.MaxCostUsd, policy.Budget.MaxTime.Seconds));
+    }
+
+    [Theory]
+    [InlineData("policy: {approvals: {default: maybe}}", "'default' expects one of allow, ask, deny, found 'maybe'")]
+    [InlineData("policy: {budget: {maxTime: long}}", "'maxTime' expects a time such as 90s, 30m, 2h or 1d, found 'long'")]
+    [InlineData("policy: {approvals: {rule: []}}", "unknown field 'rule'; did you mean 'rules'?")]
+    public void Parse_WrongPolicy_SaysWhatIsExpected(string policy, string problem) =>
+        Assert.Contains(problem, Assert.Throws<ManifestException>(() => AgentManifest.Parse($"{Valid}\n  {policy}", "agent.yaml")).Message);
 
     [Fact]
     public void Parse_SnakeCase_MeansTheSame()

@@ -1,0 +1,24 @@
+using System.CommandLine;
+using Stigmer.Cli.Runs;
+
+namespace Stigmer.Cli.Commands;
+
+/// <summary>What several commands take.</summary>
+internal static class SharedOptions
+{
+    internal static Argument<string> Execution() => new("execution") { Description = "The id of the run, aex-…" };
+
+    internal static Option<string?> Server() => new("--server")
+    {
+        Description = $"Where stigmer-server listens; else {ServerAddress.Variable}, else {ServerAddress.Default}",
+        HelpName = "host:port",
+    };
+
+    internal static ApprovalMode Mode(bool approveAll, bool denyAll) => (approveAll, denyAll) switch
+    {
+        (true, true) => throw new CommandException("--approve-all and --deny-all cannot stand together: choose one"),
+        (true, _) => ApprovalMode.ApproveAll,
+        (_, true) => ApprovalMode.DenyAll,
+        _ => ApprovalMode.Ask,
+    };
+}

@@ -1,0 +1,98 @@
+using Google.Protobuf.WellKnownTypes;
+using Stigmer.Api.Executions.V1;
+
+namespace Stigmer.Tests.Cli.Runs;
+
+/// <summary>What a person sees when a run asks, and what becomes of the keys they press.</summary>
+public sealed class ApprovalDeskTests
+{
+    [Theory]
+    [InlineData("y", ApprovalDecision.Approved, "", "")]
+    [InlineData("nnot on a Friday\n", ApprovalDecision.Denied, "not on a Friday", "")]
+    [InlineData("n\n", ApprovalDecision.Denied, "", "")]
+    [InlineData("?a", ApprovalDecision.Approved, "", "git push --tags \\*")]
+    public async Task Run_AtATerminal_AsksAndAnswers(string keys, ApprovalDecision decision, string reason, string always)
+    {
+        await using var server = await ScriptedStigmerServer.StartAsync(Asking("git push --tags *"));
+        using var terminal = new RecordingTerminal { OutIsTerminal = true, InIsTerminal = true };
+        terminal.Type(keys);
+
+        Assert.Equal(0, await terminal.RunAsync("run", "known-agent", "-m", "go", "--server", server.Address).WithPatience());
+
+        var answer = Assert.Single(server.Run.Approvals);
+        Assert.Equal(("aex-1", 1, "call-1", decision, reason), (answer.ExecutionId, answer.Turn, answer.ToolCallId, answer.Decision, answer.Reason));
+        Assert.Equal(always, answer.FromNowOn?.Command ?? "");
+        Assert.Contains("⚠ Approval needed: execute\n  why: rule: command 'git push *'\n    git push --tags *\n", terminal.Out);
+        Assert.Contains("Approve? [y]es  [n]o  [e]dit  [a]lways in this run", terminal.Out);
+    }
+
+    [Fact]
+    public async Task Run_Edit_SendsTheChangedCommand()
+    {
+        await using var server = await ScriptedStigmerServer.StartAsync(Asking("git push"));
+        using var terminal = new RecordingTerminal { OutIsTerminal = true, InIsTerminal = true };
+        terminal.Type("e");
+        terminal.Press(ConsoleKey.Backspace);
+        terminal.Type("ll\n");
+
+        await terminal.RunAsync("run", "known-agent", "-m", "go", "--server", server.Address).WithPatience();
+
+        Assert.Equal("git pusll", Assert.Single(server.Run.Approvals).Arguments.Fields["command"].StringValue);
+    }
+
+    [Theory]
+    [InlineData("--approve-all", ApprovalDecision.Approved)]
+    [InlineData("--deny-all", ApprovalDecision.Denied)]
+    public async Task Run_WithAnAnswerForAll_AsksNobody(string option, ApprovalDecision decision)
+    {
+        await using var server = await ScriptedStigmerServer.StartAsync(Asking("git push"));
+        using var terminal = new RecordingTerminal();
+
+        Assert.Equal(0, await terminal.RunAsync("run", "known-agent", "-m", "go", option, "--server", server.Address).WithPatience());
+
+        Assert.Equal(decision, Assert.Single(server.Run.Approvals).Decision);
+    }
+
+    [Fact]
+    public async Task Run_WithoutATerminal_SaysHowToAnswer()
+    {
+        await using var server = await ScriptedStigmerServer.StartAsync(Asking("git push"));
+        using var terminal = new RecordingTerminal();
+
+        var running = terminal.RunAsync("run", "known-agent", "-m", "go", "--json", "--server", server.Address);
+        await terminal.ErrorContainsAsync("stigmer deny aex-1 call-1 --reason");
+        Assert.Contains("Approve it with 'stigmer approve aex-1 call-1'", terminal.Error);
+        Assert.Contains("\"type\":\"approval_asked\"", terminal.Out);
+        using var other = new RecordingTerminal();
+        Assert.Equal(0, await other.RunAsync("approve", "aex-1", "--server", server.Address));
+
+        Assert.Equal("✓ Approved: execute  git push\n", other.Out);
+        Assert.Equal(0, await running.WithPatience());
+    }
+
+    [Fact]
+    public async Task Run_BothAnswersForAll_IsRefused()
+    {
+        using var terminal = new RecordingTerminal();
+
+        Assert.Equal(1, await terminal.RunAsync("run", "x", "-m", "go", "--approve-all", "--deny-all"));
+        Assert.Equal("Error: --approve-all and --deny-all cannot stand together: choose one\n", terminal.Error);
+    }
+
+    private static RecordedRun Asking(string command) => new RecordedRun()
+        .Entry(new JournalEntry { HumanMessage = new HumanMessage { Text = "go" } })
+        .CaughtUp()
+        .Entry(new JournalEntry
+        {
+            ApprovalAsked = new ApprovalAsked
+            {
+                Turn = 1,
+                ToolCallId = "call-1",
+                Tool = "execute",
+                Reason = "rule: command 'git push *'",
+                Input = new Struct { Fields = { ["command"] = Value.ForString(command) } },
+            },
+        })
+        .Entry(new JournalEntry { ApprovalGiven = new ApprovalGiven { Turn = 1, ToolCallId = "call-1", Decision = ApprovalDecision.Approved } })
+        .Finish(ExecutionOutcome.Completed);
+}
