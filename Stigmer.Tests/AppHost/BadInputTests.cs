@@ -63,6 +63,21 @@ public sealed class BadInputTests : IDisposable
         Assert.DoesNotContain("hunter2", line, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("of-arguments", "--Parameters:mode=of-arguments", "of-environment")]
+    [InlineData("of-environment", "--Some=thing", "of-environment")]
+    [InlineData("of-secrets", "--Some=thing", null)]
+    public async Task Parameters_GivenInSeveralPlaces_FollowTheirOrder(string expected, string argument, string? variable)
+    {
+        _folder.Write(".microsoft/usersecrets/stigmer-apphost/secrets.json", """{ "Parameters:mode": "of-secrets" }""");
+        (string, string)[] variables = variable is null ? [] : [("Parameters__mode", variable)];
+        await using var appHost = Start([argument], [("HOME", _folder.Path), ("DOTNET_ENVIRONMENT", "Development"), .. variables]);
+
+        Assert.Equal(1, await appHost.Exited.WithPatience());
+
+        Assert.Equal([$"Parameters:mode must be local or cloud, but is '{expected}'."], appHost.Error.Snapshot());
+    }
+
     [Fact]
     public async Task Publish_WithAParameterThatThereIsNot_WarnsWithTheNearest()
     {

@@ -15,6 +15,7 @@ internal sealed class ParameterProcessor(
 {
     // Not disposed: an application may be stopped once more after its end, as Aspire's tests do.
     private readonly CancellationTokenSource _ending = new();
+    private CancellationTokenSource _round = new();
     private Task _asking = Task.CompletedTask;
 
     /// <summary>Tells what the parameters are, and begins to ask for the rest. Nobody waits here: whoever needs a value does.</summary>
@@ -23,6 +24,11 @@ internal sealed class ParameterProcessor(
         var missing = new List<ParameterResource>();
         foreach (var parameter in parameters)
         {
+            if (interactions.IsAvailable)
+            {
+                parameter.Annotations.Add(ParameterQuestions.SetCommand(context => SetAsync(parameter, context.CancellationToken)));
+            }
+
             if (!await AnnounceAsync(parameter).ConfigureAwait(false))
             {
                 missing.Add(parameter);
@@ -81,23 +87,48 @@ internal sealed class ParameterProcessor(
     {
         while (missing.Count > 0 && !_ending.IsCancellationRequested)
         {
-            if (await interactions.AskAsync(ParameterQuestions.Notice(), _ending.Token).ConfigureAwait(false))
+            // Not disposed: the command may end a round that has just ended by itself.
+            var round = _round = CancellationTokenSource.CreateLinkedTokenSource(_ending.Token);
+            if (await interactions.AskAsync(ParameterQuestions.Notice(), round.Token).ConfigureAwait(false))
             {
                 var question = ParameterQuestions.Ask(missing, secrets.IsAvailable);
-                if (await interactions.AskAsync(question, _ending.Token).ConfigureAwait(false))
+                if (await interactions.AskAsync(question, round.Token).ConfigureAwait(false))
                 {
-                    foreach (var parameter in missing.ToList())
+                    foreach (var parameter in missing)
                     {
                         var value = question.Inputs.Single(input => input.Name == parameter.Name).Value;
                         if (value.Length > 0)
                         {
                             await EnterAsync(parameter, value, ParameterQuestions.IsToBeKept(question)).ConfigureAwait(false);
-                            missing.Remove(parameter);
                         }
                     }
                 }
             }
+
+            // The command may have set some in the meantime.
+            missing.RemoveAll(parameter => !parameter.IsAwaited);
         }
+    }
+
+    /// <summary>The command: asks for the value of one parameter, whether it has one or not.</summary>
+    private async Task<ExecuteCommandResult> SetAsync(ParameterResource parameter, CancellationToken cancellationToken)
+    {
+        var wasAwaited = parameter.IsAwaited;
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _ending.Token);
+        var question = ParameterQuestions.Set(parameter, secrets.IsAvailable);
+        if (!await interactions.AskAsync(question, either.Token).ConfigureAwait(false))
+        {
+            return CommandResults.Canceled();
+        }
+
+        await EnterAsync(parameter, question.Inputs[0].Value, ParameterQuestions.IsToBeKept(question)).ConfigureAwait(false);
+        if (wasAwaited)
+        {
+            // The question for all that are missing is out of date.
+            await _round.CancelAsync().ConfigureAwait(false);
+        }
+
+        return CommandResults.Success();
     }
 
     private async Task EnterAsync(ParameterResource parameter, string value, bool isToBeKept)

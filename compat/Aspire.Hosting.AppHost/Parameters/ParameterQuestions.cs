@@ -19,14 +19,29 @@ internal static class ParameterQuestions
     {
         ShowDismiss = true,
         EnableMessageMarkdown = true,
-        Inputs = [.. parameters.Select(InputFor), KeepInput(canBeKept)],
+        Inputs = [.. parameters.Select(parameter => InputFor(parameter, isRequired: false)), KeepInput(canBeKept)],
     };
+
+    internal static Interaction Set(ParameterResource parameter, bool canBeKept) => new(
+        "Set parameter",
+        $"Please provide a value for the parameter. The parameter can be saved to {SecretsLink} for future use."
+            + "\n\nNew parameter values may not be used until dependent resources are restarted.",
+        "Save")
+    {
+        ShowDismiss = true,
+        EnableMessageMarkdown = true,
+        Inputs = [InputFor(parameter, isRequired: true), KeepInput(canBeKept)],
+    };
+
+    internal static ResourceCommandAnnotation SetCommand(Func<ExecuteCommandContext, Task<ExecuteCommandResult>> execute) => new(
+        "parameter-set", "Set parameter", execute, new CommandOptions { Description = "Set the value of the parameter", IconName = "Key", IsHighlighted = true });
 
     internal static bool IsToBeKept(Interaction question) => question.Inputs.Any(input => input.Name == Keep && input.IsTicked);
 
-    private static InteractionInput InputFor(ParameterResource parameter) => new()
+    private static InteractionInput InputFor(ParameterResource parameter, bool isRequired) => new()
     {
         Name = parameter.Name,
+        Required = isRequired,
         Label = parameter.Name,
         InputType = parameter.Secret ? InputType.SecretText : InputType.Text,
         Description = parameter.Description ?? "",

@@ -18,6 +18,32 @@ public sealed class ParameterTests
         Assert.Equal(expected, await parameter.Resource.GetValueAsync(scratch.Limit));
     }
 
+    [Theory]
+    [InlineData(true, true, "from the command line")]
+    [InlineData(false, true, "from the environment")]
+    [InlineData(false, false, "from appsettings")]
+    public async Task GetValue_ConfiguredSeveralTimes_FollowsTheOrderOfTheProviders(bool hasArgument, bool hasVariable, string expected)
+    {
+        var folder = Directory.CreateTempSubdirectory("parameter-order-").FullName;
+        var name = $"order-{Guid.NewGuid():N}";
+        var variable = $"Parameters__{name.Replace('-', '_')}";
+        try
+        {
+            // In one spelling for all: the one with the hyphen is asked for first.
+            await File.WriteAllTextAsync(Path.Combine(folder, "appsettings.json"), $$"""{ "Parameters": { "{{name.Replace('-', '_')}}": "from appsettings" } }""");
+            Environment.SetEnvironmentVariable(variable, hasVariable ? "from the environment" : null);
+            string[] args = hasArgument ? [$"--Parameters:{name.Replace('-', '_')}=from the command line"] : [];
+            var builder = DistributedApplication.CreateBuilder(new DistributedApplicationOptions { Args = args, ProjectDirectory = folder });
+
+            Assert.Equal(expected, await builder.AddParameter(name, "literal").Resource.GetValueAsync(default));
+        }
+        finally
+        {
+            Environment.SetEnvironmentVariable(variable, null);
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
     [Fact]
     public async Task GetValue_WhenThereIsNone_NamesTheConfigurationKey()
     {

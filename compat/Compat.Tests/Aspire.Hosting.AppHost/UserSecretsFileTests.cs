@@ -1,5 +1,10 @@
+using System.Reflection;
+using System.Reflection.Emit;
 using System.Text.Json;
+using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Parameters;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Configuration.UserSecrets;
 
 namespace Compat.Tests.ApplicationHost;
 
@@ -34,6 +39,33 @@ public sealed class UserSecretsFileTests
         }
 
         Assert.Single(Directory.GetFiles(Path.GetDirectoryName(path)!));
+    }
+
+    [Fact]
+    public void KeptDefault_OfAnApplicationWithSecrets_IsMadeOnceAndKept()
+    {
+        var id = $"compat-tests-{Guid.NewGuid():N}";
+        var application = AssemblyBuilder.DefineDynamicAssembly(new AssemblyName(id), AssemblyBuilderAccess.Run);
+        application.SetCustomAttribute(new CustomAttributeBuilder(typeof(UserSecretsIdAttribute).GetConstructor([typeof(string)])!, [id]));
+        var path = PathHelper.GetSecretsPathFromSecretsId(id);
+        try
+        {
+            var value = new KeptDefault(new GenerateParameterDefault(), "Parameters:word", new UserSecrets(application)).GetDefaultValue();
+
+            Assert.Equal(value, new ConfigurationBuilder().AddUserSecrets(id).Build()["Parameters:word"]);
+        }
+        finally
+        {
+            Directory.Delete(Path.GetDirectoryName(path)!, recursive: true);
+        }
+    }
+
+    [Fact]
+    public void KeptDefault_OfAnApplicationWithoutSecrets_IsFreshEachTime()
+    {
+        var kept = new KeptDefault(new GenerateParameterDefault(), "Parameters:word", new UserSecrets(null));
+
+        Assert.NotEqual(kept.GetDefaultValue(), kept.GetDefaultValue());
     }
 
     private static string Compact(string json) => JsonSerializer.Serialize(JsonSerializer.Deserialize<JsonElement>(json));

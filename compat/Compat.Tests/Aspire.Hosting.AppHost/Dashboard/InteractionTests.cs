@@ -113,6 +113,37 @@ public sealed class InteractionTests
     }
 
     [Fact]
+    public async Task SetCommand_OfAParameter_AsksForItAndTakesItOffTheOthersList()
+    {
+        await using var scratch = new ScratchApplication();
+        var one = scratch.Builder.AddParameter("one", secret: true);
+        var two = scratch.Builder.AddParameter("two");
+        scratch.AddScript("needy", "exec sleep 1000").WithEnvironment("ONE", one).WithEnvironment("TWO", two);
+        var starting = scratch.StartAsync();
+        using var dashboard = await ConnectedDashboard.ConnectAsync(scratch);
+        using var questions = dashboard.Client.WatchInteractions(dashboard.Options);
+        var all = await AskedAsync(scratch, questions);
+
+        var setting = dashboard.Client.ExecuteResourceCommandAsync(
+            new() { CommandName = "parameter-set", ResourceName = "one", ResourceType = "Parameter" }, dashboard.Options);
+        var question = await NextAsync(scratch, questions);
+        await questions.RequestStream.WriteAsync(Answer(question, ("one", "")), scratch.Limit);
+        var wrong = await NextAsync(scratch, questions);
+        await questions.RequestStream.WriteAsync(Answer(question, ("one", "1")), scratch.Limit);
+
+        Assert.Equal(ResourceCommandResponseKind.Succeeded, (await setting).Kind);
+        Assert.Equal("1", await one.Resource.GetValueAsync(scratch.Limit));
+        Assert.Equal(("Set parameter", true), (question.Title, question.InputsDialog.InputItems[0].Required));
+        Assert.Equal(["Value is required."], wrong.InputsDialog.InputItems[0].ValidationErrors);
+        int[] done = [(await NextAsync(scratch, questions)).InteractionId, (await NextAsync(scratch, questions)).InteractionId];
+        Assert.Equal([all.InteractionId, question.InteractionId], done.Order());
+        var rest = await AskedAsync(scratch, questions);
+        Assert.Equal(["two", "RememberParameters"], rest.InputsDialog.InputItems.Select(input => input.Name));
+        await questions.RequestStream.WriteAsync(Answer(rest, ("two", "2")), scratch.Limit);
+        await starting;
+    }
+
+    [Fact]
     public async Task WatchInteractions_WithoutTheKey_IsRefused()
     {
         await using var scratch = new ScratchApplication();

@@ -69,7 +69,7 @@ public sealed class ResourceServiceTests
         Assert.True(resource.Properties.Single(p => p.Name == "executable.pid").Value.NumberValue > 0);
         Assert.NotNull(resource.StartedAt);
         Assert.True(parameter.Properties.Single(p => p.Name == "Value").IsSensitive);
-        Assert.Empty(parameter.Commands);
+        Assert.Equal(["parameter-set"], parameter.Commands.Select(command => command.Name));
     }
 
     [Fact]
