@@ -11,8 +11,8 @@ public sealed partial class StandInSwitchTests(ProductCopy copy) : IClassFixture
 
     [Theory]
     [InlineData("Stigmer.AppHost", "Aspire")]
-    [InlineData("Stigmer.Server", "Temporalio", "Grpc")]
-    [InlineData("Stigmer.AgentRunner", "Temporalio", "Grpc")]
+    [InlineData("Stigmer.Server", "Aspire", "Temporalio", "Grpc")]
+    [InlineData("Stigmer.AgentRunner", "Aspire", "Temporalio", "Grpc")]
     [InlineData("Stigmer.Cli", "Grpc")]
     public async Task Build_WithoutStandIns_AsksForTheOfficialPackages(string project, params string[] official)
     {
