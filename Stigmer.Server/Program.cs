@@ -50,13 +50,14 @@ internal static class Program
             .AddWorkflows(temporal);
         builder.AddPeers(settings, storage);
         builder.AddGrpcHealth();
+        builder.Services.AddGrpcReflection();
 
         var app = builder.Build();
         app.UseAccess(access);
         app.MapDefaultEndpoints();
         app.MapGrpcHealthChecksService();
         app.MapAgents().MapSessions().MapEnvironments().MapExecutionContexts().MapMcpServers().MapSkills().MapExecutions();
-        app.MapApiKeys().MapOrganizations().MapUnservedServices();
+        app.MapApiKeys().MapOrganizations().MapUnservedServices().MapReflection(settings);
         return app;
     }
 }

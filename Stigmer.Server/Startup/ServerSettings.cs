@@ -28,6 +28,9 @@ internal sealed record ServerSettings(StigmerMode Mode, int GrpcPort, int HttpPo
     /// <summary>GRPC_PORT_ALSO: where gRPC is served as well when nobody else is there; 0 for nowhere. By default, beside the default port, the old one.</summary>
     internal int AlsoPort { get; init; }
 
+    /// <summary>ENV is development; or local mode, when ENV names no other profile.</summary>
+    internal bool IsDevelopment { get; init; }
+
     /// <exception cref="SettingException">A setting is wrong; the message names it and the fix.</exception>
     internal static ServerSettings Read(IConfiguration configuration)
     {
@@ -39,6 +42,12 @@ internal sealed record ServerSettings(StigmerMode Mode, int GrpcPort, int HttpPo
         };
         settings = settings with
         {
+            IsDevelopment = configuration["ENV"]?.Trim().ToLowerInvariant() switch
+            {
+                "development" => true,
+                "staging" or "production" => false,
+                _ => mode == StigmerMode.Local,
+            },
             AlsoPort = mode == StigmerMode.Cloud ? 0 : Port(configuration, "GRPC_PORT_ALSO", settings.GrpcPort == DefaultGrpcPort ? OldGrpcPort : 0),
         };
         if (settings.GrpcPort == settings.HttpPort && settings.GrpcPort != 0)

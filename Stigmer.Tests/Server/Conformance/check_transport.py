@@ -36,5 +36,13 @@ def run():
     unknown = agent_io.AgentId.FromString(ask.SerializeToString() + b"\xfa\x7f\x03new")
     equal("a field of a newer client", agent_query.AgentQueryControllerStub(wide).get(unknown, timeout=30).metadata.id, made.metadata.id)
     refused("a name of 300 letters", Code.INVALID_ARGUMENT, "metadata.name", AGENTS.create, new_agent("n" * 300))
+    for version in ("v1", "v1alpha"):
+        reflection = CHANNEL.stream_stream("/grpc.reflection.%s.ServerReflection/ServerReflectionInfo" % version,
+                                           request_serializer=lambda data: data, response_deserializer=lambda data: data)
+        services = next(reflection(iter([b"\x3a\x00"]), timeout=30))
+        check("reflection %s lists the services" % version, b"ai.stigmer.agentic.agent.v1.AgentQueryController" in services)
+        symbol = b"ai.stigmer.agentic.agent.v1.AgentQueryController"
+        answer = next(reflection(iter([b"\x22" + bytes([len(symbol)]) + symbol]), timeout=30))
+        check("reflection %s describes a service" % version, b"ai/stigmer/agentic/agent/v1/query.proto" in answer and b"google/protobuf/timestamp.proto" in answer)
     health = CHANNEL.unary_unary("/grpc.health.v1.Health/Check", request_serializer=lambda data: data, response_deserializer=lambda data: data)
     equal("health", health(b"", timeout=30), b"\x08\x01")
