@@ -77,6 +77,19 @@ public sealed class AgentManifestTests
         Assert.Equal((50, 3_000_000_000, 2.5, 5400), (policy.Budget.MaxTurns, policy.Budget.MaxTokens, policy.Budget.MaxCostUsd, policy.Budget.MaxTime.Seconds));
     }
 
+    [Fact]
+    public void Load_PolicyOfTheDocumentation_IsOne()
+    {
+        using var folder = new TempFolder();
+        var page = File.ReadAllText(RepositoryRoot.Combine("docs", "people.md"));
+        var yaml = page.Split("```yaml\npolicy:\n")[1].Split("```")[0];
+
+        var policy = PolicyFile.Load(folder.Write("policy.yaml", yaml), "policy.yaml");
+
+        Assert.Equal(5, policy.Approvals.Rules.Count);
+        Assert.Equal(7200, policy.Budget.MaxTime.Seconds);
+    }
+
     [Theory]
     [InlineData("policy: {approvals: {default: maybe}}", "'default' expects one of allow, ask, deny, found 'maybe'")]
     [InlineData("policy: {budget: {maxTime: long}}", "'maxTime' expects a time such as 90s, 30m, 2h or 1d, found 'long'")]
