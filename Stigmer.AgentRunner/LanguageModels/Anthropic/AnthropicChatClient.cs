@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
-using System.Text.Json;
 using Anthropic;
 using Anthropic.Exceptions;
+using Anthropic.Models.Messages;
 using Microsoft.Extensions.AI;
 
 namespace Stigmer.AgentRunner.LanguageModels.Anthropic;
@@ -37,9 +37,9 @@ internal sealed class AnthropicChatClient : IChatClient
         var request = AnthropicRequest.Build(messages, options ?? new ChatOptions());
         var answer = new AnthropicStream();
         await using var events = _client.Messages.CreateStreaming(request, cancellationToken).GetAsyncEnumerator(cancellationToken);
-        while (await MoveNextAsync(events))
+        while (await NextAsync(events, answer) is { IsEnd: false } next)
         {
-            if (answer.Read(events.Current) is { } update)
+            if (next.Update is { } update)
             {
                 yield return update;
             }
@@ -61,11 +61,12 @@ internal sealed class AnthropicChatClient : IChatClient
 
     public void Dispose() => _client.Dispose();
 
-    private static async Task<bool> MoveNextAsync<T>(IAsyncEnumerator<T> events)
+    // Reading is inside: the SDK looks at the parts of an event only when they are asked for.
+    private static async Task<(bool IsEnd, ChatResponseUpdate? Update)> NextAsync(IAsyncEnumerator<RawMessageStreamEvent> events, AnthropicStream answer)
     {
         try
         {
-            return await events.MoveNextAsync();
+            return await events.MoveNextAsync() ? (false, answer.Read(events.Current)) : (true, null);
         }
         catch (AnthropicSseException e)
         {
@@ -79,7 +80,7 @@ internal sealed class AnthropicChatClient : IChatClient
         {
             throw new LanguageModelException($"the connection to anthropic broke: {e.Message}", e) { IsTransient = true };
         }
-        catch (Exception e) when (e is AnthropicInvalidDataException or JsonException)
+        catch (Exception e) when (e is AnthropicInvalidDataException || UnreadableAnswer.Is(e))
         {
             throw new LanguageModelException($"anthropic sent what cannot be read: {e.Message}", e) { IsTransient = true };
         }

@@ -9,7 +9,7 @@ namespace Stigmer.AgentRunner.LanguageModels.Anthropic;
 internal sealed class AnthropicStream
 {
     private readonly Dictionary<long, OpenToolUse> _toolUses = [];
-    private UsageDetails _usage = new();
+    private UsageDetails _usage = Count(0, 0, 0, 0);
 
     /// <summary>Whether the answer came to its end.</summary>
     internal bool IsComplete { get; private set; }

@@ -20,7 +20,7 @@ internal sealed class OllamaStream
 
             return Read(document.RootElement);
         }
-        catch (Exception e) when (e is JsonException or InvalidOperationException or KeyNotFoundException or FormatException)
+        catch (Exception e) when (UnreadableAnswer.Is(e))
         {
             throw new LanguageModelException($"ollama sent what cannot be read: {e.Message}", e) { IsTransient = true };
         }
@@ -77,7 +77,10 @@ internal sealed class OllamaStream
     }
 
     private static Dictionary<string, object?>? Arguments(JsonElement function) =>
-        function.TryGetProperty("arguments", out var arguments) ? arguments.Deserialize<Dictionary<string, object?>>() : null;
+        !function.TryGetProperty("arguments", out var arguments) ? null
+        // Some models write them as text.
+        : arguments.ValueKind == JsonValueKind.String ? JsonSerializer.Deserialize<Dictionary<string, object?>>(arguments.GetString()!)
+        : arguments.Deserialize<Dictionary<string, object?>>();
 
     // In the words that the rest of the runner acts on.
     private string Reason(JsonElement end) => end.TryGetProperty("done_reason", out var given) && given.GetString() == "length" ? "max_tokens"

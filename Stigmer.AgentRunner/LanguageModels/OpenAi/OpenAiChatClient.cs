@@ -1,7 +1,6 @@
 using System.ClientModel;
 using System.ClientModel.Primitives;
 using System.Runtime.CompilerServices;
-using System.Text.Json;
 using Microsoft.Extensions.AI;
 using OpenAI;
 using OpenAI.Chat;
@@ -51,9 +50,9 @@ internal sealed class OpenAiChatClient : IChatClient
         var chat = _client.GetChatClient(options.ModelId);
         await using var pieces = chat.CompleteChatStreamingAsync(
             OpenAiRequest.Messages(messages), OpenAiRequest.Options(options), cancellationToken).GetAsyncEnumerator(cancellationToken);
-        while (await MoveNextAsync(pieces))
+        while (await NextAsync(pieces, answer) is { IsEnd: false } next)
         {
-            if (answer.Read(pieces.Current) is { } update)
+            if (next.Update is { } update)
             {
                 yield return update;
             }
@@ -71,17 +70,19 @@ internal sealed class OpenAiChatClient : IChatClient
 
     public void Dispose() => _http.Dispose();
 
-    private static async Task<bool> MoveNextAsync(IAsyncEnumerator<StreamingChatCompletionUpdate> pieces)
+    // Reading is inside: the SDK looks at the parts of a piece only when they are asked for.
+    private static async Task<(bool IsEnd, ChatResponseUpdate? Update)> NextAsync(
+        IAsyncEnumerator<StreamingChatCompletionUpdate> pieces, OpenAiStream answer)
     {
         try
         {
-            return await pieces.MoveNextAsync();
+            return await pieces.MoveNextAsync() ? (false, answer.Read(pieces.Current)) : (true, null);
         }
         catch (Exception e) when (e is IOException or HttpRequestException or ClientResultException)
         {
             throw new LanguageModelException($"the connection to openai broke: {e.Message}", e) { IsTransient = true };
         }
-        catch (Exception e) when (e is JsonException or ArgumentOutOfRangeException or InvalidOperationException or KeyNotFoundException)
+        catch (Exception e) when (UnreadableAnswer.Is(e))
         {
             throw new LanguageModelException($"openai sent what cannot be read: {e.Message}", e) { IsTransient = true };
         }
