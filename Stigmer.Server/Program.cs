@@ -5,6 +5,7 @@ using Stigmer.Server.Environments;
 using Stigmer.Server.ExecutionContexts;
 using Stigmer.Server.Executions;
 using Stigmer.Server.Executions.Peers;
+using Stigmer.Server.Executions.Retention;
 using Stigmer.Server.Executions.Workflows;
 using Stigmer.Server.McpServers;
 using Stigmer.Server.Organizations;
@@ -20,7 +21,9 @@ namespace Stigmer.Server;
 
 internal static class Program
 {
-    internal static Task<int> Main(string[] args) => Launch.RunAsync(() => Build(args));
+    internal static Task<int> Main(string[] args) => args is [BackupCommand.Name, .. var rest]
+        ? BackupCommand.RunAsync(rest)
+        : Launch.RunAsync(() => Build(args));
 
     internal static WebApplication Build(string[] args)
     {
@@ -47,6 +50,7 @@ internal static class Program
             .AddApiKeys()
             .AddOrganizations()
             .AddExecutions()
+            .AddRetention()
             .AddWorkflows(temporal);
         builder.AddPeers(settings, storage);
         builder.AddGrpcHealth();

@@ -34,6 +34,8 @@ internal sealed class AgentOperations(ResourceType<Agent> type, AgentInstanceOpe
         return instance;
     }
 
+    protected override string? Companion(Agent resource) => resource.Status?.DefaultInstanceId;
+
     protected override IReadOnlyList<Problem> Problems(Agent resource) =>
         [.. base.Problems(resource), .. PolicyRules.Check(resource.Spec?.Policy, "spec.policy")];
 }

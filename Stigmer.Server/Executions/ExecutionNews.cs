@@ -1,15 +1,26 @@
 using Stigmer.Api.Executions.V1;
 using Stigmer.Server.Executions.Peers;
+using Stigmer.Server.Storage;
 
 namespace Stigmer.Server.Executions;
 
 /// <summary>Tells those who wait that an execution was created, changed or deleted.</summary>
-internal sealed class ExecutionNews(ExecutionFeed feed, WorkflowOutbox outbox, IPeers peers)
+internal sealed class ExecutionNews
 {
+    private readonly ExecutionFeed _feed;
+    private readonly WorkflowOutbox _outbox;
+    private readonly IPeers _peers;
+
+    public ExecutionNews(ExecutionFeed feed, WorkflowOutbox outbox, IPeers peers, Database database)
+    {
+        (_feed, _outbox, _peers) = (feed, outbox, peers);
+        database.ExecutionRemoved += Changed;
+    }
+
     internal void Changed(string executionId)
     {
-        feed.Refresh(executionId);
-        peers.Tell(executionId, new FeedMessage { Changed = new ExecutionChanged() });
-        outbox.Signal();
+        _feed.Refresh(executionId);
+        _peers.Tell(executionId, new FeedMessage { Changed = new ExecutionChanged() });
+        _outbox.Signal();
     }
 }

@@ -80,16 +80,7 @@ internal sealed class ExecutionOperations(
         status.Messages.Add(new AgentMessage { Type = MessageType.MessageSystem, Content = text });
     }
 
-    protected override void Deleted(StoreConnection connection, AgentExecution resource)
-    {
-        var id = Type.Id(resource);
-        ExecutionTable.Delete(connection, id);
-        JournalTable.Delete(connection, id);
-        if (!resource.Status.Phase.IsTerminal())
-        {
-            IntentTable.Stop(connection, id);
-        }
-    }
+    protected override void Deleted(StoreConnection connection, AgentExecution resource) => ExecutionTable.Remove(connection, Type.Id(resource));
 
     protected override void Saved(AgentExecution resource) => news.Changed(Type.Id(resource));
 

@@ -55,6 +55,10 @@ internal static class Journal
         if (added.Count > 0)
         {
             ExecutionTable.Advance(connection, before, head);
+            if (head.Phase.IsTerminal())
+            {
+                ExecutionTable.SetEnded(connection, executionId);
+            }
         }
 
         return new Appended(executionId, seqs, added, SnapshotKeeper.IsDue(head));

@@ -93,15 +93,18 @@ internal class ResourceOperations<T>(ResourceType<T> type, Database database, Se
     internal Task<T> DeleteAsync(IMessage request, string id, CancellationToken cancellationToken)
     {
         Check(request);
+        IReadOnlyList<string> gone = [];
         return WriteAsync(
             connection =>
             {
                 var stored = FindToDelete(connection, id);
+                gone = Dependents.Delete(connection, Type.Kind, id, Dependents.ChoiceOf(request), Companion(stored));
                 ResourceTable.Delete(connection, Type.Kind, id);
                 Deleted(connection, stored);
                 return stored;
             },
-            cancellationToken);
+            cancellationToken,
+            () => Database.TellRemoved(gone));
     }
 
     internal ResourcePage<T> List(ResourceFilter filter, Page page)
@@ -168,6 +171,9 @@ internal class ResourceOperations<T>(ResourceType<T> type, Database database, Se
     {
     }
 
+    /// <summary>Id of what was made together with a resource; nothing that anybody has to be asked about.</summary>
+    protected virtual string? Companion(T resource) => null;
+
     /// <summary>Runs in the transaction that deletes.</summary>
     protected virtual void Deleted(StoreConnection connection, T resource)
     {
@@ -214,11 +220,18 @@ internal class ResourceOperations<T>(ResourceType<T> type, Database database, Se
     protected virtual ResourceRow ToRow(T resource) => Type.ToRow(resource);
 
     /// <summary>Makes a change and answers with what it left.</summary>
-    protected async Task<T> WriteAsync(Func<StoreConnection, T> change, CancellationToken cancellationToken)
+    protected async Task<T> WriteAsync(Func<StoreConnection, T> change, CancellationToken cancellationToken, Action? saved = null)
     {
         // Changes run on the writer's thread, which is nobody's.
         var caller = Caller.Current;
-        return Show(await Database.WriteAsync(connection => caller.Run(() => change(connection)), cancellationToken, Saved));
+        return Show(await Database.WriteAsync(
+            connection => caller.Run(() => change(connection)),
+            cancellationToken,
+            resource =>
+            {
+                Saved(resource);
+                saved?.Invoke();
+            }));
     }
 
     protected T? FindBySlug(StoreConnection connection, ApiResourceMetadata metadata)

@@ -11,6 +11,9 @@ namespace Stigmer.Server.Sessions;
 internal sealed class SessionOperations(ResourceType<Session> type, Database database, SecretVault secrets)
     : ResourceOperations<Session>(type, database, secrets)
 {
+    /// <summary>The subject of sessions that nobody asked for; older clients know them by it.</summary>
+    internal const string AutoCreated = "Auto-created session";
+
     /// <summary>Makes a session for one run. Its scope is the organisation, since sessions know no platform scope.</summary>
     /// <param name="connection">Of the transaction that accepts the run.</param>
     /// <param name="instance">What is run.</param>
@@ -31,7 +34,7 @@ internal sealed class SessionOperations(ResourceType<Session> type, Database dat
                     ? ApiResourceOwnerScope.IdentityAccount
                     : ApiResourceOwnerScope.Organization,
             },
-            Spec = new SessionSpec { AgentInstanceId = instance.Metadata.Id, Subject = "Auto-created session" },
+            Spec = new SessionSpec { AgentInstanceId = instance.Metadata.Id, Subject = AutoCreated },
         });
     }
 }

@@ -71,7 +71,7 @@ internal sealed record ServerSettings(StigmerMode Mode, int GrpcPort, int HttpPo
             : throw new SettingException($"{name} is '{text}'; it must be a port number from 1 to {ushort.MaxValue}, such as {fallback}");
     }
 
-    private static string DataFolderOf(IConfiguration configuration)
+    internal static string DataFolderOf(IConfiguration configuration)
     {
         var home = configuration["STIGMER_HOME"];
         if (string.IsNullOrWhiteSpace(home))

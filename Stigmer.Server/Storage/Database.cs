@@ -67,6 +67,17 @@ internal sealed class Database : IAsyncDisposable
         }
     }
 
+    /// <summary>Told of executions that went with what they belonged to.</summary>
+    internal event Action<string>? ExecutionRemoved;
+
+    internal void TellRemoved(IReadOnlyList<string> executionIds)
+    {
+        foreach (var id in executionIds)
+        {
+            ExecutionRemoved?.Invoke(id);
+        }
+    }
+
     /// <summary>Says once what somebody who operates the server has to know: a record cannot be read, and others go on without it.</summary>
     internal void ReportDamaged(string record)
     {

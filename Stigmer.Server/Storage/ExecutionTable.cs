@@ -37,8 +37,42 @@ internal static class ExecutionTable
             ("@tail", after.TailBytes));
     }
 
-    internal static void Delete(StoreConnection connection, string id) =>
+    /// <summary>When an execution ended, for those who clear away.</summary>
+    internal static void SetEnded(StoreConnection connection, string id) => connection.Execute(
+        "UPDATE executions SET ended_at = @ended WHERE id = @id",
+        ("@id", id),
+        ("@ended", connection.Now.ToUnixTimeMilliseconds()));
+
+    /// <summary>Gives those a time that ended before times were kept.</summary>
+    internal static void SetEndedOfOld(StoreConnection connection) => connection.Execute(
+        "UPDATE executions SET ended_at = @now WHERE phase >= @ended AND ended_at = 0",
+        ("@now", connection.Now.ToUnixTimeMilliseconds()),
+        ("@ended", (int)ExecutionPhase.ExecutionCompleted));
+
+    /// <summary>Those that ended longest ago.</summary>
+    internal static List<ExecutionHead> EndedBefore(StoreConnection connection, DateTimeOffset time, long count) => connection.All(
+        $"SELECT {Columns} FROM executions WHERE ended_at > 0 AND ended_at < @time ORDER BY ended_at LIMIT @count",
+        Read,
+        ("@time", time.ToUnixTimeMilliseconds()),
+        ("@count", count));
+
+    internal static long CountEnded(StoreConnection connection) => connection.Number("SELECT count(*) FROM executions WHERE ended_at > 0");
+
+    /// <summary>An execution's head, journal and snapshot; its workflow is stopped when it may run.</summary>
+    internal static void Remove(StoreConnection connection, string id)
+    {
+        if (Find(connection, id) is not { } head)
+        {
+            return;
+        }
+
         connection.Execute("DELETE FROM executions WHERE id = @id", ("@id", id));
+        JournalTable.Delete(connection, id);
+        if (head.Phase < ExecutionPhase.ExecutionCompleted)
+        {
+            IntentTable.Stop(connection, id);
+        }
+    }
 
     internal static ExecutionHead? Find(StoreConnection connection, string id) =>
         connection.First($"SELECT {Columns} FROM executions WHERE id = @id", Read, ("@id", id));

@@ -88,6 +88,11 @@ internal static class Schema
         -- Who may load an archive is told by the skills that have it, or had it.
         CREATE INDEX skill_versions_archive ON skill_versions (hash);
         """,
+        """
+        -- When an execution ended, in milliseconds since 1970; 0 while it has not.
+        ALTER TABLE executions ADD COLUMN ended_at INTEGER NOT NULL DEFAULT 0;
+        CREATE INDEX executions_ended ON executions (ended_at) WHERE ended_at > 0;
+        """,
     ];
 
     internal static int Version => Steps.Length;

@@ -5,6 +5,7 @@ using Stigmer.Server.ApiKeys;
 using Stigmer.Server.Environments;
 using Stigmer.Server.ExecutionContexts;
 using Stigmer.Server.Executions;
+using Stigmer.Server.Executions.Retention;
 using Stigmer.Server.Executions.Steering;
 using Stigmer.Server.McpServers;
 using Stigmer.Server.Organizations;
@@ -86,5 +87,6 @@ internal sealed class ServerCore : IAsyncDisposable
         .AddApiKeys()
         .AddOrganizations()
         .AddExecutions()
+        .AddRetention()
         .BuildServiceProvider();
 }

@@ -24,7 +24,7 @@ internal sealed class DatabaseFile : IDisposable
     /// <exception cref="SettingException">The folder cannot be written, is in use, or the file is damaged.</exception>
     internal static DatabaseFile Open(string folder)
     {
-        var path = System.IO.Path.Combine(folder, "stigmer.db");
+        var path = In(folder);
         var @lock = Lock(folder);
         try
         {
@@ -50,6 +50,13 @@ internal sealed class DatabaseFile : IDisposable
             throw;
         }
     }
+
+    /// <summary>Where it is in a data directory.</summary>
+    internal static string In(string folder) => System.IO.Path.Combine(folder, "stigmer.db");
+
+    /// <summary>Closing then leaves the file as it was found, even when this was its last connection.</summary>
+    internal static void LeaveUntouchedOnClose(SqliteConnection connection) =>
+        raw.sqlite3_db_config(connection.Handle, raw.SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, out _);
 
     public void Dispose() => _lock.Dispose();
 
@@ -85,9 +92,7 @@ internal sealed class DatabaseFile : IDisposable
         try
         {
             using var connection = SqliteEngine.OpenFile(path);
-
-            // Closing then leaves the file as it was found, even when this was its last connection.
-            raw.sqlite3_db_config(connection.Handle, raw.SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, out _);
+            LeaveUntouchedOnClose(connection);
             using var command = connection.CreateCommand();
             command.CommandText = "PRAGMA quick_check(1)";
             if (command.ExecuteScalar() is not "ok" and var problem)

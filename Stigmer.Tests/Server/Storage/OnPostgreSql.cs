@@ -38,6 +38,9 @@ public static class OnPostgreSql
     public sealed class Watching(PostgreSqlFixture server) : WatchesTests(server.NewDatabase());
 
     [Collection(Name)]
+    public sealed class Deletions(PostgreSqlFixture server) : DeletionTests(server.NewDatabase());
+
+    [Collection(Name)]
     public sealed class BlueprintsOfRuns(PostgreSqlFixture server) : BlueprintsTests(server.NewDatabase());
 
     [Collection(Name)]

@@ -24,6 +24,8 @@ public static class OnSqlite
 
     public sealed class Watching() : WatchesTests(null);
 
+    public sealed class Deletions() : DeletionTests(null);
+
     public sealed class BlueprintsOfRuns() : BlueprintsTests(null);
 
     public sealed class ResourcesOnTheWire() : ResourcesOverTheWireTests(null);

@@ -46,7 +46,11 @@ public sealed partial class QueryPlanTests : IDisposable
         ExecutionTable.List(connection, "session", ExecutionPhase.Unspecified, [], First);
         ExecutionTable.List(connection, null, ExecutionPhase.ExecutionInProgress, [], First);
         ExecutionTable.Earlier(connection, new ExecutionHead("id", "session", ExecutionPhase.ExecutionPending, 0, 0, 0, null));
-        ExecutionTable.Delete(connection, "id");
+        ExecutionTable.Remove(connection, "id");
+        ExecutionTable.EndedBefore(connection, DateTimeOffset.UnixEpoch, 1);
+        ExecutionTable.CountEnded(connection);
+        ExecutionTable.Find(connection, ["id", "other"]);
+        DependentTable.Of(connection, ResourceKind.Agent, "id");
         JournalTable.SeqOf(connection, "id", "key");
         JournalTable.Read(connection, "id", 0, 1);
         JournalTable.LoadSnapshot(connection, "id");
