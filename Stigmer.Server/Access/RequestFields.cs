@@ -8,6 +8,22 @@ internal static class RequestFields
     /// <summary>Empty when the field, or a message around it, is not set.</summary>
     internal static string Text(this IMessage request, string path) => Find(request, path) is var (message, field) ? (string)field.Accessor.GetValue(message) : "";
 
+    internal static bool Has(this IMessage request, string path)
+    {
+        var message = request.Descriptor;
+        foreach (var name in path.Split('.'))
+        {
+            if (message?.FindFieldByName(name) is not { } field)
+            {
+                return false;
+            }
+
+            message = field.FieldType == Google.Protobuf.Reflection.FieldType.Message ? field.MessageType : null;
+        }
+
+        return true;
+    }
+
     internal static void Set(this IMessage request, string path, string value)
     {
         if (Find(request, path) is var (message, field))

@@ -103,6 +103,11 @@ internal sealed class RequestGuard(Filings filings)
 
     private void CheckResource(Caller caller, AccessRule.Resource rule, IMessage request)
     {
+        if (!request.Has(rule.Path))
+        {
+            throw ResourceErrors.Denied($"nobody may make this call: {request.Descriptor.Name} has no {rule.Path} that says what it is about");
+        }
+
         var id = request.Text(rule.Path);
         if (id.Length == 0 && rule.Path == "metadata.id")
         {

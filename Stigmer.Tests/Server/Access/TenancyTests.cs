@@ -70,10 +70,17 @@ public sealed class TenancyTests : IAsyncLifetime
 
     private static IEnumerable<(string Path, MessageDescriptor Input, bool Stream)> Calls() =>
         from words in WireContract.Lines("rpc").Select(words => (Path: words[0], Stream: words.Contains("stream")))
-            .Concat([(Path: "stigmer.executions.v1.ExecutionService/Watch", Stream: true), (Path: "stigmer.executions.v1.ExecutionService/Cancel", Stream: false)])
+            .Concat(Ours)
         let path = words.Path.Split('/')
         let method = ((ServiceDescriptor)WireContract.Descriptors[path[0]]).FindMethodByName(path[1])
         select (words.Path, method.InputType, words.Stream);
+
+    private static IEnumerable<(string Path, bool Stream)> Ours =>
+        from service in WireContract.Descriptors.Values.OfType<ServiceDescriptor>()
+        where service.FullName.StartsWith("stigmer.", StringComparison.Ordinal)
+        from method in service.Methods
+        where !method.IsClientStreaming
+        select ($"{service.FullName}/{method.Name}", method.IsServerStreaming);
 
     private async Task<(Status Status, byte[] Answer)> CallAsync(string path, byte[] request, bool stream, Metadata headers, bool onlyFirst = false)
     {

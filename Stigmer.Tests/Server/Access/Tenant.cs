@@ -136,7 +136,7 @@ internal sealed class Tenant
     private IMessage ResourceOf(string path)
     {
         var service = path.Split('/')[0].Split('.')[^1];
-        return _resources[service.StartsWith("ExecutionService", StringComparison.Ordinal)
+        return _resources[service is "ExecutionService" or "JournalService"
             ? "AgentExecution"
             : service.Replace("CommandController", "", StringComparison.Ordinal).Replace("QueryController", "", StringComparison.Ordinal)];
     }
