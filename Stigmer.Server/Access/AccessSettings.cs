@@ -59,7 +59,7 @@ internal sealed record AccessSettings(Uri Issuer, string Audience, string? Runne
 
     private static Uri IssuerOf(string domain)
     {
-        var text = domain.Contains("://", StringComparison.Ordinal) ? domain : $"https://{domain}";
+        var text = domain.Contains("://", StringComparison.Ordinal) ? domain : $"{SchemeOf(domain)}://{domain}";
         if (!Uri.TryCreate(text.TrimEnd('/') + "/", UriKind.Absolute, out var issuer) || issuer.Scheme is not ("https" or "http") || issuer.Query.Length > 0)
         {
             throw new SettingException($"{DomainName} is '{domain}'; it must be the domain of an Auth0 tenant, such as example.eu.auth0.com");
@@ -70,6 +70,9 @@ internal sealed record AccessSettings(Uri Issuer, string Audience, string? Runne
             ? issuer
             : throw new SettingException($"{DomainName} is '{domain}'; keys are fetched over https from everywhere but this machine");
     }
+
+    // An issuer on this machine is somebody's stand-in, and those seldom have a certificate.
+    private static string SchemeOf(string domain) => Uri.TryCreate($"https://{domain}", UriKind.Absolute, out var uri) && IsLoopback(uri) ? "http" : "https";
 
     private static bool IsLoopback(Uri uri) => uri.Host == "localhost" || (IPAddress.TryParse(uri.Host.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address));
 

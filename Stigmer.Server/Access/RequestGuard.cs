@@ -74,7 +74,7 @@ internal sealed class RequestGuard(Filings filings)
         if (text.Length == 0)
         {
             var only = caller.Organizations.Count == 1 ? caller.Organizations.First() : throw ResourceErrors.Invalid(
-                $"{rule.Path} is required: name the organization that it is to belong to; yours are: {caller.OrganizationNames}");
+                $"{rule.Path} is required: name the organization that it is to belong to; yours are: {caller.OrganizationNames}", rule.Path);
             request.Set(rule.Path, only);
             return only;
         }
@@ -114,7 +114,7 @@ internal sealed class RequestGuard(Filings filings)
             // An update may name its resource by slug.
             if (rule.Kind == ResourceKind.ApiKey)
             {
-                throw ResourceErrors.Invalid("metadata.id is required: names of API keys may repeat");
+                throw ResourceErrors.Invalid("metadata.id is required: names of API keys may repeat", "metadata.id");
             }
 
             CheckFiling(caller, new AccessRule.Filing(rule.Kind, "metadata.org", rule.Refusal), request);

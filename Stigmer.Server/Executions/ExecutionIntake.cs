@@ -20,7 +20,7 @@ internal sealed class ExecutionIntake(AgentOperations agents, SessionOperations 
         var spec = execution.Spec;
         if (spec is not { SessionId.Length: > 0 } and not { AgentId.Length: > 0 })
         {
-            throw ResourceErrors.Invalid("either session_id or agent_id must be provided");
+            throw ResourceErrors.Invalid("either session_id or agent_id must be provided", "spec.session_id", "spec.agent_id");
         }
 
         if (spec.SessionId.Length > 0)

@@ -21,7 +21,7 @@ internal sealed class Watches(Database database, ExecutionOperations executions,
         var head = Head(executionId);
         if (afterSeq < 0 || afterSeq > head.LastSeq)
         {
-            throw ResourceErrors.Invalid($"after_seq is {afterSeq}, and the journal of {executionId} ends at {head.LastSeq}; start again from 0");
+            throw ResourceErrors.Invalid($"after_seq is {afterSeq}, and the journal of {executionId} ends at {head.LastSeq}; start again from 0", "after_seq");
         }
 
         // Nothing follows the entry that ends an execution.

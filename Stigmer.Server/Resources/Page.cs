@@ -15,7 +15,7 @@ internal readonly record struct Page(int Size, int Number)
     {
         if (!int.TryParse(token.Length == 0 ? "1" : token, NumberStyles.None, CultureInfo.InvariantCulture, out var number))
         {
-            throw ResourceErrors.Invalid($"page_token is '{token}'; it must be the number of a page, from 1");
+            throw ResourceErrors.Invalid($"page_token is '{token}'; it must be the number of a page, from 1", "page_token");
         }
 
         return Read(size, number);
@@ -25,7 +25,7 @@ internal readonly record struct Page(int Size, int Number)
     {
         if (size < 0 || number < 0)
         {
-            throw ResourceErrors.Invalid($"page size is {size} and page number {number}; neither can be negative");
+            throw ResourceErrors.Invalid($"page size is {size} and page number {number}; neither can be negative", "page_size");
         }
 
         return new Page(size == 0 ? DefaultSize : Math.Min(size, MaxSize), Math.Max(number, 1));

@@ -12,7 +12,10 @@ internal static class ResourceErrors
             : string.Join("\n - ", ["validation errors:", .. problems.Select(problem => problem.ToString())]),
         ErrorDetails.Of(problems));
 
-    internal static RpcException Invalid(string text) => Error(StatusCode.InvalidArgument, text);
+    /// <param name="text">What is wrong, for people.</param>
+    /// <param name="fields">Where, for programs.</param>
+    internal static RpcException Invalid(string text, params string[] fields) =>
+        StatusCode.InvalidArgument.With(text, ErrorDetails.Of(fields.Select(field => new Problem(field, text))));
 
     internal static RpcException NotFound(ResourceKind kind, string idOrSlug) =>
         Error(StatusCode.NotFound, $"{kind.Name} not found: {idOrSlug}");

@@ -48,7 +48,7 @@ internal class ResourceOperations<T>(ResourceType<T> type, Database database, Se
 
         if (metadata.Id.Length == 0 && metadata.Slug.Length == 0)
         {
-            throw ResourceErrors.Invalid("resource id or slug is required for update");
+            throw ResourceErrors.Invalid("resource id or slug is required for update", "metadata.id", "metadata.slug");
         }
 
         return WriteAsync(
@@ -74,13 +74,13 @@ internal class ResourceOperations<T>(ResourceType<T> type, Database database, Se
         Check(reference);
         if (reference.Slug.Length == 0)
         {
-            throw ResourceErrors.Invalid("slug is required in a reference");
+            throw ResourceErrors.Invalid("slug is required in a reference", "slug");
         }
 
         if (reference.Kind != ApiResourceKind.Unknown && reference.Kind != Type.Kind.Wire)
         {
             throw ResourceErrors.Invalid(
-                $"kind mismatch: the reference has kind {(int)reference.Kind}, and {Type.Kind.Name} is {Type.Kind.Number}");
+                $"kind mismatch: the reference has kind {(int)reference.Kind}, and {Type.Kind.Name} is {Type.Kind.Number}", "kind");
         }
 
         var data = Database.Read(connection => reference.Org.Length > 0
@@ -273,13 +273,13 @@ internal class ResourceOperations<T>(ResourceType<T> type, Database database, Se
 
         if (metadata.Name.Length == 0)
         {
-            throw ResourceErrors.Invalid("resource name is empty, cannot generate slug; set metadata.name or metadata.slug");
+            throw ResourceErrors.Invalid("resource name is empty, cannot generate slug; set metadata.name or metadata.slug", "metadata.name", "metadata.slug");
         }
 
         metadata.Slug = Slug.From(metadata.Name);
         if (metadata.Slug.Length == 0)
         {
-            throw ResourceErrors.Invalid($"resource name '{metadata.Name}' has no letters or digits to make a slug of; set metadata.slug");
+            throw ResourceErrors.Invalid($"resource name '{metadata.Name}' has no letters or digits to make a slug of; set metadata.slug", "metadata.name", "metadata.slug");
         }
     }
 }

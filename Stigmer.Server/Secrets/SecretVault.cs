@@ -73,7 +73,9 @@ internal sealed class SecretVault(IDataProtectionProvider protection)
 
     private static bool IsSealed(string value) => value.StartsWith(Prefix, StringComparison.Ordinal);
 
-    private static Grpc.Core.RpcException OnlyAMask(Variable variable) => ResourceErrors.Invalid(variable.IsSecret
-        ? $"{variable.Path}.value is '{Mask}', which stands for a secret that is stored, and none is; send the value itself"
-        : $"{variable.Path}.value is '{Mask}', which stands for a secret; send the value itself to make it readable");
+    private static Grpc.Core.RpcException OnlyAMask(Variable variable) => ResourceErrors.Invalid(
+        variable.IsSecret
+            ? $"{variable.Path}.value is '{Mask}', which stands for a secret that is stored, and none is; send the value itself"
+            : $"{variable.Path}.value is '{Mask}', which stands for a secret; send the value itself to make it readable",
+        $"{variable.Path}.value");
 }

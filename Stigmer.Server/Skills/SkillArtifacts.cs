@@ -47,7 +47,7 @@ internal sealed partial class SkillArtifacts
         // The key becomes a path, so nothing but a hash may be in it.
         if (HashOf(key) is not { } hash)
         {
-            throw ResourceErrors.Invalid($"artifact_storage_key is '{key}'; it must be skills/<64 hex digits>.zip, as status.artifact_storage_key says");
+            throw ResourceErrors.Invalid($"artifact_storage_key is '{key}'; it must be skills/<64 hex digits>.zip, as status.artifact_storage_key says", "artifact_storage_key");
         }
 
         try

@@ -105,5 +105,5 @@ internal sealed record SkillPackage(string SkillMd, string Hash)
             : throw Bad($"{SkillFile} has more than {SkillFileLimit} bytes");
     }
 
-    private static Grpc.Core.RpcException Bad(string why) => ResourceErrors.Invalid($"failed to extract {SkillFile}: {why}");
+    private static Grpc.Core.RpcException Bad(string why) => ResourceErrors.Invalid($"failed to extract {SkillFile}: {why}", "artifact");
 }

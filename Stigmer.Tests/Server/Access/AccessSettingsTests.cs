@@ -23,6 +23,7 @@ public sealed class AccessSettingsTests
     [InlineData("example.eu.auth0.com", "https://example.eu.auth0.com/")]
     [InlineData("https://login.example.com/", "https://login.example.com/")]
     [InlineData("http://127.0.0.1:8080", "http://127.0.0.1:8080/")]
+    [InlineData("localhost:8080", "http://localhost:8080/")]
     [InlineData("http://[::1]:8080", "http://[::1]:8080/")]
     public void Read_Domain_BecomesTheIssuer(string domain, string issuer) => Assert.Equal(issuer, Good(domain)?.Issuer.AbsoluteUri);
 

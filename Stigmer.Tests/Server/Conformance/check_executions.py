@@ -2,7 +2,7 @@
 import queue
 import threading
 
-from peer import RUNNER, Code, check, equal, refused
+from peer import RUNNER, Code, check, equal, refused, violations
 from samples import *  # noqa: F403
 
 PATIENCE = 60
@@ -35,7 +35,8 @@ def sessions(agent_made):
     equal("a page after the last", len(SESSION_QUERIES.list(session_io.ListSessionsRequest(page_size=2, page_token="9"), timeout=30).entries), 0)
     odd = SESSION_QUERIES.list(session_io.ListSessionsRequest(tags=["odd"]), timeout=30)
     equal("sessions of a tag", [entry.metadata.name for entry in odd.entries], ["talk 3", "talk 1"])
-    refused("a page that is no number", Code.INVALID_ARGUMENT, "page_token", SESSION_QUERIES.list, session_io.ListSessionsRequest(page_token="abc"))
+    error = refused("a page that is no number", Code.INVALID_ARGUMENT, "page_token", SESSION_QUERIES.list, session_io.ListSessionsRequest(page_token="abc"))
+    equal("a page that is no number, in the details", violations(error), ["page_token"])
     refused("a negative page", Code.INVALID_ARGUMENT, "page size", SESSION_QUERIES.list, session_io.ListSessionsRequest(page_size=-1))
     for name, ask, count in (("agent", agent_made.metadata.id, 6), ("instance", instance_made.metadata.id, 5)):
         found = SESSION_QUERIES.listByAgent(session_io.ListSessionsByAgentRequest(agent_id=ask), timeout=30)
