@@ -12,6 +12,8 @@ internal static class TurnKeys
 
     internal static string Notice(TurnPosition position, int number) => Invariant($"{Attempt(position)}/notice/{number}");
 
+    internal static string Moved(TurnPosition position) => Invariant($"turn/{position.Turn}/round/{position.Round}/moved");
+
     internal static string Assistant(int turn) => Invariant($"turn/{turn}/assistant");
 
     internal static string ToolStarted(int turn, string callId) => Invariant($"turn/{turn}/tool/{callId}/started");

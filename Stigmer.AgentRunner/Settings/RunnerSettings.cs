@@ -38,6 +38,9 @@ internal sealed record RunnerSettings
     /// <summary>Cloud mode only.</summary>
     internal DaytonaSettings? Daytona { get; init; }
 
+    /// <summary>Local mode: where turns are done whose files are on this host. The same after a restart of the runner, for any runner of the host.</summary>
+    internal string? HostTaskQueue { get; init; }
+
     internal required ModelSettings Models { get; init; }
 
     /// <summary>Cloud mode only.</summary>

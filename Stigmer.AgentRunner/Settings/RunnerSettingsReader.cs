@@ -52,6 +52,7 @@ internal static class RunnerSettingsReader
             Redis = isCloud ? reader.Try(RedisSettings.Read) : null,
             Secrets = [.. SecretVariables.Select(name => KeyValuePair.Create(name, reader.Text(name) ?? "")).Where(IsSecret)],
         };
+        read = read with { HostTaskQueue = isCloud ? null : $"{read.Temporal?.RunnerTaskQueue}@{reader.Text("STIGMER_RUNNER_HOST") ?? Environment.MachineName}" };
         problems = reader.Problems;
         settings = problems.Count == 0 ? read : null;
 

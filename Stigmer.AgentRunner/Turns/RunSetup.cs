@@ -20,6 +20,9 @@ internal sealed record RunSetup(IReadOnlyList<LanguageModel> Models, Toolbox Too
     /// <summary>Gets together what a sub-agent works with, given its name and its path.</summary>
     internal Func<string, string, CancellationToken, Task<RunSetup>>? OpenSubAgentAsync { get; init; }
 
+    /// <summary>Where later turns find its files; null where any runner does.</summary>
+    internal string? TaskQueue { get; init; }
+
     /// <summary>Where what was looked at is kept.</summary>
     internal Sandbox? Sandbox { get; init; }
 

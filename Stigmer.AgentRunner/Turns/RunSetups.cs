@@ -12,6 +12,9 @@ namespace Stigmer.AgentRunner.Turns;
 internal sealed class RunSetups(
     RunnerSettings settings, LanguageModelCatalog models, SandboxPool sandboxes, AgentKits kits, IOptions<TurnOptions> options)
 {
+    /// <summary>Where runs are done whose files are on this host; null where files are anybody's.</summary>
+    internal string? TaskQueue => settings.HostTaskQueue;
+
     /// <exception cref="ModelChoiceException">The model cannot be had here.</exception>
     /// <exception cref="SandboxException">The workspace cannot be used.</exception>
     internal async Task<RunSetup> OpenAsync(ExecutionJournal journal, CancellationToken cancellationToken)
@@ -43,6 +46,7 @@ internal sealed class RunSetups(
         return new RunSetup(asked, kit.Toolbox, kit.SystemPrompt, ground.Sandbox.Workspace, ground.Secrets)
         {
             News = kit.News,
+            TaskQueue = TaskQueue,
             Sandbox = ground.Sandbox,
             Policy = CallPolicy.Of(ground.Run.AgentPolicy, ground.Run.RunPolicy),
             OpenSubAgentAsync = (name, path, token) => OpenAsync(part.SubAgents.First(agent => agent.Name == name) with { Path = path }, ground, asked, token),

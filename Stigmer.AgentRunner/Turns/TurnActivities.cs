@@ -8,8 +8,8 @@ using Temporalio.Exceptions;
 namespace Stigmer.AgentRunner.Turns;
 
 /// <summary>Temporal's door to turns: heartbeats, cancellation, and failures in Temporal's words.</summary>
-internal sealed class TurnActivities(TurnRunner runner, IOptions<TurnOptions> options, TimeProvider clock, ILogger<TurnActivities> logger)
-    : ITurnActivities
+internal sealed class TurnActivities(
+    TurnRunner runner, TurnSlots slots, IOptions<TurnOptions> options, TimeProvider clock, ILogger<TurnActivities> logger) : ITurnActivities
 {
     [Activity("RunTurn")]
     public async Task<TurnResult> RunTurnAsync(TurnRequest request)
@@ -25,7 +25,7 @@ internal sealed class TurnActivities(TurnRunner runner, IOptions<TurnOptions> op
             var result = await RunAsync(position, stop);
             Say(position, result);
 
-            return result;
+            return result with { TaskQueue = result.TaskQueue ?? runner.TaskQueue };
         }
         finally
         {
@@ -38,6 +38,8 @@ internal sealed class TurnActivities(TurnRunner runner, IOptions<TurnOptions> op
     {
         try
         {
+            using var slot = await slots.TakeAsync(stop.Stopping, stop.Now);
+
             return await runner.RunAsync(position, stop);
         }
         catch (OperationCanceledException) when (stop.IsCancelled)

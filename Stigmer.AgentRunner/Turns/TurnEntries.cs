@@ -20,6 +20,7 @@ internal static class TurnEntries
             Provider = setup.Model.Choice.Provider,
             Model = setup.Model.Choice.Model,
             Workspace = setup.Workspace,
+            TaskQueue = setup.TaskQueue ?? "",
         },
     };
 
@@ -30,6 +31,15 @@ internal static class TurnEntries
     {
         Key = TurnKeys.Notice(position, failure.Call),
         Notice = new Notice { Text = failure.ToString(), Spent = failure.Spent },
+    };
+
+    internal static JournalEntry Moved(TurnPosition position, string taskQueue) => new()
+    {
+        Key = TurnKeys.Moved(position),
+        Notice = new Notice
+        {
+            Text = $"the files of this session are on another host; the run goes on there as soon as a runner takes work from '{taskQueue}'",
+        },
     };
 
     internal static JournalEntry Started(int turn, PlannedCall call) => new()

@@ -9,6 +9,9 @@ namespace Stigmer.AgentRunner.Turns;
 /// <summary>Runs one turn: reads what the journal has of it, and does what is missing.</summary>
 internal sealed class TurnRunner(JournalCache journals, Journal journal, RunSetups setups, TurnSteps steps, BudgetKeeper budget)
 {
+    /// <summary>Where runs are done whose files are on this host; null where files are anybody's.</summary>
+    internal string? TaskQueue => setups.TaskQueue;
+
     /// <exception cref="TurnSupersededException">Another attempt is at this turn.</exception>
     /// <exception cref="RunnerStoppingException">The runner stops; what is finished is in the journal.</exception>
     /// <exception cref="JournalRefusedException">The server will not have it.</exception>
@@ -25,6 +28,13 @@ internal sealed class TurnRunner(JournalCache journals, Journal journal, RunSetu
         {
             // Everything was done, and only the news of it was lost.
             return TurnVerdict.Of(copy.Entries, message);
+        }
+
+        if (TurnPlace.Elsewhere(copy, setups.TaskQueue) is { } queue)
+        {
+            await journal.AppendAsync(position.ExecutionId, [TurnEntries.Moved(position, queue)], stop.Now);
+
+            return new TurnResult(TurnOutcome.Elsewhere, TaskQueue: queue);
         }
 
         if (progress.IsPaused)

@@ -24,6 +24,7 @@ internal static class TurnsExtensions
         services.AddSingleton<TurnAsker>();
         services.AddSingleton<TurnSteps>();
         services.AddSingleton<BudgetKeeper>();
+        services.AddSingleton<TurnSlots>();
         services.AddSingleton<TurnRunner>();
 
         return services;

@@ -22,16 +22,21 @@ internal static class WorkersExtensions
             client.Identity = RunnerIdentity.Name;
             settings.Temporal.Secure(client);
         });
-        services.AddHostedTemporalWorker(settings.Temporal.RunnerTaskQueue)
-            .AddSingletonActivities<TurnActivities>()
-            .ConfigureOptions(worker =>
-            {
-                worker.Identity = RunnerIdentity.Name;
-                worker.MaxConcurrentActivities = settings.MaxConcurrency;
-                worker.MaxHeartbeatThrottleInterval = HeartbeatThrottle;
-                worker.DefaultHeartbeatThrottleInterval = HeartbeatThrottle;
-                worker.GracefulShutdownTimeout = limits.ShutdownLimit - TimeSpan.FromSeconds(1);
-            });
+        // New runs come by the queue that all runners share, and go on by that of the host where their files are.
+        foreach (var queue in settings.HostTaskQueue is { } host ? [settings.Temporal.RunnerTaskQueue, host] : new[] { settings.Temporal.RunnerTaskQueue })
+        {
+            services.AddHostedTemporalWorker(queue)
+                .AddSingletonActivities<TurnActivities>()
+                .ConfigureOptions(worker =>
+                {
+                    worker.Identity = RunnerIdentity.Name;
+                    worker.MaxConcurrentActivities = settings.MaxConcurrency;
+                    worker.MaxHeartbeatThrottleInterval = HeartbeatThrottle;
+                    worker.DefaultHeartbeatThrottleInterval = HeartbeatThrottle;
+                    worker.GracefulShutdownTimeout = limits.ShutdownLimit - TimeSpan.FromSeconds(1);
+                });
+        }
+
         services.AddSingleton<TemporalProbe>();
         services.AddHealthChecks().AddCheck<PollingHealthCheck>("worker");
 

@@ -20,7 +20,8 @@ public sealed record TurnRequest(string ExecutionId, int Turn, int Round = 0);
 /// <param name="Outcome">What the workflow does next.</param>
 /// <param name="Error">Why, when the outcome is <see cref="TurnOutcome.Failed"/> or <see cref="TurnOutcome.OutOfBudget"/>.</param>
 /// <param name="ExpiresIn">With <see cref="TurnOutcome.NeedsApproval"/>: when the first of the questions has waited too long.</param>
-public sealed record TurnResult(TurnOutcome Outcome, string? Error = null, TimeSpan? ExpiresIn = null);
+/// <param name="TaskQueue">Where the turns after this one are done, since the run's files are there; null: anywhere.</param>
+public sealed record TurnResult(TurnOutcome Outcome, string? Error = null, TimeSpan? ExpiresIn = null, string? TaskQueue = null);
 
 /// <summary>What a workflow does after a turn.</summary>
 public enum TurnOutcome
@@ -42,4 +43,7 @@ public enum TurnOutcome
 
     /// <summary>A person has paused the run, and the turn has not begun. Ask for it again when there is news.</summary>
     Paused,
+
+    /// <summary>The files of the run are on another host; the turn has not begun. Ask for it again on the task queue of the answer.</summary>
+    Elsewhere,
 }

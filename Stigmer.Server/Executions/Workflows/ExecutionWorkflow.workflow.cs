@@ -37,14 +37,14 @@ public sealed class ExecutionWorkflow
     {
         while (true)
         {
-            var (end, turn) = await RunTurnsAsync(run);
+            var (end, turn, host) = await RunTurnsAsync(run);
             if (await FinishAsync(end) is not { GoesOn: true })
             {
                 Conclude(end);
                 return;
             }
 
-            run = run with { Turn = turn + 1, Round = 0 };
+            run = run with { Turn = turn + 1, Round = 0, HostTaskQueue = host };
         }
     }
 
@@ -76,22 +76,23 @@ public sealed class ExecutionWorkflow
         new ActivityOptions { StartToCloseTimeout = FinishLimit, RetryPolicy = Patiently, CancellationToken = CancellationToken.None });
 
     /// <summary>Until a turn ends the run.</summary>
-    private async Task<(ExecutionEnd End, int Turn)> RunTurnsAsync(ExecutionRun run)
+    private async Task<(ExecutionEnd End, int Turn, string? Host)> RunTurnsAsync(ExecutionRun run)
     {
-        var (turn, round) = (run.Turn, run.Round);
+        var (turn, round, host) = (run.Turn, run.Round, run.HostTaskQueue);
         try
         {
             while (!Workflow.CancellationToken.IsCancellationRequested)
             {
                 if (_steps >= TurnsPerRun || (Workflow.ContinueAsNewSuggested && _steps > 0))
                 {
-                    var next = run with { Turn = turn, Round = round };
+                    var next = run with { Turn = turn, Round = round, HostTaskQueue = host };
                     throw Workflow.CreateContinueAsNewException((ExecutionWorkflow workflow) => workflow.RunAsync(next));
                 }
 
                 _steps++;
                 var heard = _news;
-                var result = await RunTurnAsync(run, new TurnRequest(run.ExecutionId, turn, round));
+                var result = await RunTurnAsync(host ?? run.RunnerTaskQueue, new TurnRequest(run.ExecutionId, turn, round));
+                host = result.TaskQueue ?? host;
                 switch (result.Outcome)
                 {
                     case TurnOutcome.Continue:
@@ -101,8 +102,11 @@ public sealed class ExecutionWorkflow
                         await NewsSinceAsync(heard, run, result.ExpiresIn);
                         round++;
                         break;
+                    case TurnOutcome.Elsewhere:
+                        round++;
+                        break;
                     default:
-                        return (EndOf(run, result), turn);
+                        return (EndOf(run, result), turn, host);
                 }
             }
         }
@@ -112,10 +116,10 @@ public sealed class ExecutionWorkflow
         }
         catch (ActivityFailureException failure)
         {
-            return (new ExecutionEnd(run.ExecutionId, EndKind.Failed, (failure.InnerException ?? failure).Message), turn);
+            return (new ExecutionEnd(run.ExecutionId, EndKind.Failed, (failure.InnerException ?? failure).Message), turn, host);
         }
 
-        return (new ExecutionEnd(run.ExecutionId, EndKind.Cancelled), turn);
+        return (new ExecutionEnd(run.ExecutionId, EndKind.Cancelled), turn, host);
     }
 
     /// <summary>Waits for days, if need be, without any process. News that came while the turn ran counts.</summary>
@@ -133,11 +137,11 @@ public sealed class ExecutionWorkflow
         }
     }
 
-    private static Task<TurnResult> RunTurnAsync(ExecutionRun run, TurnRequest request) => Workflow.ExecuteActivityAsync(
+    private static Task<TurnResult> RunTurnAsync(string taskQueue, TurnRequest request) => Workflow.ExecuteActivityAsync(
         (ITurnActivities runner) => runner.RunTurnAsync(request),
         new ActivityOptions
         {
-            TaskQueue = run.RunnerTaskQueue,
+            TaskQueue = taskQueue,
             StartToCloseTimeout = TurnLimit,
             HeartbeatTimeout = ExecutionContract.HeartbeatTimeout,
             RetryPolicy = Patiently,

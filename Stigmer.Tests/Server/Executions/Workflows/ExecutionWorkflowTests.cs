@@ -85,6 +85,43 @@ public sealed class ExecutionWorkflowTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Run_FilesOnAHost_GoesOnThere()
+    {
+        const string host = "runners@a-host";
+        await using var first = await RunnerAsync((_, _) => Task.FromResult(Continue with { TaskQueue = host }));
+        await using var onHost = new ScriptedRunner((request, _) => Task.FromResult(request.Turn < 4 ? Continue with { TaskQueue = host } : Done));
+        await onHost.StartAsync(_temporal.Address, host);
+
+        Assert.Equal(ExecutionOutcome.Completed, (await EndOfAsync(await CreateAsync())).Outcome);
+
+        Assert.Equal([1], first.Turns);
+        Assert.Equal([2, 3, 4], onHost.Turns);
+    }
+
+    [Fact]
+    public async Task Run_AskedOfTheWrongHost_IsAskedAgainWhereTheFilesAre()
+    {
+        const string host = "runners@other-host";
+        await using var wrong = await RunnerAsync((_, _) => Task.FromResult(new TurnResult(TurnOutcome.Elsewhere, TaskQueue: host)));
+        await using var right = new ScriptedRunner((request, _) => Task.FromResult(request.Round == 1 ? Done : new TurnResult(TurnOutcome.Failed, "asked twice")));
+        await right.StartAsync(_temporal.Address, host);
+
+        Assert.Equal(ExecutionOutcome.Completed, (await EndOfAsync(await CreateAsync())).Outcome);
+    }
+
+    [Fact]
+    public async Task Cancel_HostThatNeverReturns_Ends()
+    {
+        await using var runner = await RunnerAsync((_, _) => Task.FromResult(new TurnResult(TurnOutcome.Elsewhere, TaskQueue: "runners@gone")));
+        var id = await CreateAsync();
+        await Patience.UntilAsync(() => runner.Turns.Count == 1, "the first turn");
+
+        await new ExecutionService.ExecutionServiceClient(_server.Channel).CancelAsync(new CancelRequest { ExecutionId = id });
+
+        Assert.Equal(ExecutionOutcome.Cancelled, (await EndOfAsync(id)).Outcome);
+    }
+
+    [Fact]
     public async Task Cancel_InTheMiddleOfATurn_StopsItAndEnds()
     {
         var started = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
