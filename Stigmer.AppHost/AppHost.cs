@@ -58,7 +58,7 @@ builder.AddProject<Projects.Stigmer_AgentRunner>("agent-runner", launchProfileNa
     .WaitFor(server)
     .WithRestartOnCrash();
 
-builder.AddConsoleView(settings, temporal, server);
+builder.AddConsoleView(settings, temporal, cloud, server);
 builder.AddStatusFile();
 builder.WarnOfUnknownParameters();
 

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Stigmer.AppHost.Cloud;
 using Stigmer.AppHost.Restarts;
 using Stigmer.AppHost.Settings;
 using Stigmer.AppHost.Temporal;
@@ -12,11 +13,12 @@ internal static class ViewingExtensions
         this IDistributedApplicationBuilder builder,
         StigmerSettings settings,
         TemporalService temporal,
+        CloudServices? cloud,
         IResourceBuilder<ProjectResource> server)
     {
         if (builder.ExecutionContext.IsRunMode)
         {
-            builder.Services.AddSingleton(new WhereToGo(settings, temporal, server));
+            builder.Services.AddSingleton(new WhereToGo(settings, temporal, cloud, server));
             builder.Services.AddHostedService<MissingParameters>();
             builder.Services.AddHostedService<ConsoleView>();
         }

@@ -1,10 +1,12 @@
+using Stigmer.AppHost.Cloud;
 using Stigmer.AppHost.Settings;
 using Stigmer.AppHost.Temporal;
 
 namespace Stigmer.AppHost.Viewing;
 
 /// <summary>What somebody who has just started Stigmer wants to know.</summary>
-internal sealed class WhereToGo(StigmerSettings settings, TemporalService temporal, IResourceBuilder<ProjectResource> server)
+internal sealed class WhereToGo(
+    StigmerSettings settings, TemporalService temporal, CloudServices? cloud, IResourceBuilder<ProjectResource> server)
 {
     internal async Task<string> DescribeAsync(CancellationToken cancellationToken)
     {
@@ -19,10 +21,26 @@ internal sealed class WhereToGo(StigmerSettings settings, TemporalService tempor
               gRPC:       {grpc}
               HTTP:       {http}
               Temporal:   {address} ({temporal.Flavour}{ui}; namespace {@namespace})
-              Workspace:  {settings.Directories.Workspace}
+              {await PlaceAsync(cancellationToken)}
               Data:       {settings.Directories.Home}
               Model:      {settings.Model.Describe()}
-              Try:        dotnet run --project Stigmer.Cli -- run samples/hello-agent --message "What is in this workspace?"
+              Try:        {(cloud is null ? "" : "STIGMER_API_KEY=<key or token> ")}dotnet run --project Stigmer.Cli -- run samples/hello-agent --message "What is in this workspace?"
+            """;
+    }
+
+    /// <summary>Where the agents work.</summary>
+    private async Task<string> PlaceAsync(CancellationToken cancellationToken)
+    {
+        if (cloud is null)
+        {
+            return $"Workspace:  {settings.Directories.Workspace}";
+        }
+
+        var redis = cloud.Redis.Resource.GetConnectionProperties().ToDictionary(part => part.Key, part => part.Value);
+
+        return $"""
+            Redis:      {await redis["Host"].GetValueAsync(cancellationToken)}:{await redis["Port"].GetValueAsync(cancellationToken)}
+              Sandboxes:  Daytona (mode cloud)
             """;
     }
 }

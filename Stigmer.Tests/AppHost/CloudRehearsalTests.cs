@@ -108,6 +108,41 @@ public sealed class CloudRehearsalTests : IDisposable
         Assert.DoesNotContain(Secret, topology.AppHost.Console.Text, StringComparison.Ordinal);
     }
 
+    [RedisFact]
+    public async Task Start_WithAllThatTheCloudNeeds_ComesUpAndEachProcessHasItsOwnSecretsAlone()
+    {
+        var secrets = new Dictionary<string, string>
+        {
+            ["DAYTONA_API_KEY"] = "of-daytona-long-enough-77aa",
+            ["STIGMER_API_KEY"] = "of-stigmer-long-enough-77aa",
+            ["ANTHROPIC_API_KEY"] = "of-anthropic-long-enough-77aa",
+            ["REDIS_PASSWORD"] = "of-redis-long-enough-77aa",
+        };
+        await using var topology = Topology.Launch(
+            environment: new Dictionary<string, string>(secrets) { ["AUTH0_DOMAIN"] = "stigmer.example", ["AUTH0_AUDIENCE"] = "https://api.stigmer.example" },
+            arguments: ["--Parameters:mode=cloud", "--Redis:Flavour=program", "--Temporal:Flavour=embedded"]);
+
+        await topology.ReadyAsync();
+
+        Assert.Contains("Sandboxes:  Daytona", topology.AppHost.Console.Text, StringComparison.Ordinal);
+        var holders = secrets.ToDictionary(secret => secret.Key, secret => string.Join(' ', topology.Status().Resources
+            // Redis itself knows its own password, and hides it when it gives itself a title.
+            .Where(resource => (resource.Name, secret.Key) != ("redis", "REDIS_PASSWORD"))
+            .Where(resource => ProcessTree.EnvironmentBlock(resource.Pid!.Value).Contains(secret.Value, StringComparison.Ordinal))
+            .Select(resource => resource.Name).Order()));
+        Assert.Equal(
+            new Dictionary<string, string>
+            {
+                ["DAYTONA_API_KEY"] = "agent-runner",
+                ["STIGMER_API_KEY"] = "agent-runner stigmer-server",
+                ["ANTHROPIC_API_KEY"] = "agent-runner",
+                ["REDIS_PASSWORD"] = "agent-runner stigmer-server",
+            },
+            holders);
+        Assert.DoesNotContain(secrets.Values, secret => topology.AppHost.Console.Text.Contains(secret, StringComparison.Ordinal));
+        Assert.DoesNotContain(topology.Status().Resources, resource => ProcessTree.CommandLine(resource.Pid!.Value).Contains("-77aa", StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task Start_InLocalMode_KnowsNothingOfTheCloud()
     {
