@@ -3,6 +3,8 @@ using Grpc.Core;
 using Stigmer.Api.AgentExecutions.V1;
 using Stigmer.Api.Agents.V1;
 using Stigmer.Api.Executions.V1;
+using Stigmer.Server.Executions.Workflows;
+using Stigmer.Server.Storage;
 using Stigmer.ServiceDefaults.Temporal;
 
 namespace Stigmer.Tests.Server.Executions.Workflows;
@@ -140,6 +142,35 @@ public sealed class WaitingWorkflowTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Cancel_QueuedWithoutARunner_EndsWithinASecond()
+    {
+        var id = await CreateAsync();
+        await Patience.UntilAsync(() => !HasIntents(id), "the workflow");
+
+        var asked = TimeProvider.System.GetTimestamp();
+        await Service.CancelAsync(new CancelRequest { ExecutionId = id });
+
+        Assert.Equal(ExecutionOutcome.Cancelled, (await EndOfAsync(id)).Outcome);
+        Assert.InRange(TimeProvider.System.GetElapsedTime(asked), TimeSpan.Zero, TimeSpan.FromSeconds(1));
+    }
+
+    [Fact]
+    public async Task Cancel_WhileTemporalIsAway_EndsSoonAfterItIsBack()
+    {
+        await using var runner = await RunnerAsync(_ => Waits);
+        var id = await CreateAsync();
+        await AskedInTurnAsync(runner, 1);
+        await _temporal.KillAsync();
+        await Service.CancelAsync(new CancelRequest { ExecutionId = id });
+
+        await _temporal.StartAsync();
+        var back = TimeProvider.System.GetTimestamp();
+
+        Assert.Equal(ExecutionOutcome.Cancelled, (await EndOfAsync(id)).Outcome);
+        Assert.InRange(TimeProvider.System.GetElapsedTime(back), TimeSpan.Zero, Backoff.Longest + TimeSpan.FromSeconds(1));
+    }
+
+    [Fact]
     public async Task Pause_ThenResume_GoesOn()
     {
         await using var runner = await RunnerAsync(async request =>
@@ -226,6 +257,9 @@ public sealed class WaitingWorkflowTests : IAsyncLifetime
 
     private async Task ApproveAsync(string id, string call) =>
         await Service.ApproveAsync(new ApproveRequest { ExecutionId = id, ToolCallId = call, Decision = ApprovalDecision.Approved });
+
+    private bool HasIntents(string id) => _server.Database.Read(connection =>
+        IntentTable.Oldest(connection, 100).Any(intent => intent.ExecutionId == id));
 
     private Pause? Pause(string id) => Query.get(new AgentExecutionId { Value = id }).Status.Control?.Pause;
 

@@ -1,0 +1,138 @@
+using Grpc.Core;
+using Grpc.Net.Client;
+using Stigmer.Api.AgentExecutions.V1;
+using Stigmer.Api.Agents.V1;
+using Stigmer.Api.Executions.V1;
+using Stigmer.Tests.Server;
+using Stigmer.Tests.Support.Processes;
+using Stigmer.Tests.Support.ScriptedModel;
+using Stigmer.Tests.Support.Topologies;
+
+namespace Stigmer.Tests.EndToEnd;
+
+/// <summary>From the request to the end in the journal, and of what runs: a second, whatever the run is at.</summary>
+[Collection(EndToEndCollection.Name)]
+public sealed class PromptCancelTests : IAsyncLifetime
+{
+    private static readonly TimeSpan Promised = TimeSpan.FromSeconds(1);
+
+    private ScriptedModelServer _model = null!;
+    private Topology _topology = null!;
+    private GrpcChannel _channel = null!;
+
+    private ExecutionService.ExecutionServiceClient Service => new(_channel);
+
+    public async Task InitializeAsync()
+    {
+        _model = await ScriptedModelServer.StartAsync(ModelScripts.Text("unused"));
+        _topology = await Topology.StartAsync(_model.Address);
+        _channel = GrpcChannel.ForAddress($"http://{_topology.ServerAddress}");
+    }
+
+    public async Task DisposeAsync()
+    {
+        _channel.Dispose();
+        await _topology.DisposeAsync();
+        await _model.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task Cancel_WhateverTheRunIsAt_EndsItWithinASecond()
+    {
+        await InATool();
+        await InAModelCall();
+        await BetweenTwoModelCalls();
+        await WaitingForAnAnswer();
+        await Paused();
+    }
+
+    private async Task InATool()
+    {
+        var name = $"sleep-{Guid.NewGuid():N}";
+        _model.Script = ModelScripts.Turns(ModelAnswer.Tool("execute", new { command = $"cp /bin/sleep ./{name} && (./{name} 600 & ./{name} 600); wait" }));
+        var id = await CreateAsync();
+        await Patience.UntilAsync(() => ProcessTree.Mentioning($"./{name}").Count >= 2, "the tool's processes");
+
+        await AssertEndsAsync(id, "in a tool");
+        Assert.Empty(ProcessTree.Mentioning($"./{name}"));
+    }
+
+    private async Task InAModelCall()
+    {
+        var gate = new Gate();
+        _model.Script = ModelScripts.Text("never said").HoldingOnce(1, gate);
+        var id = await CreateAsync();
+        await gate.Reached.WithPatience();
+
+        await AssertEndsAsync(id, "in a model call");
+    }
+
+    private async Task BetweenTwoModelCalls()
+    {
+        _model.Script = _ => new ModelAnswer { Fault = new ModelFault(429, "rate_limit_error", "slow down", RetryAfterSeconds: 50) };
+        var id = await CreateAsync();
+        await SeenAsync(id, entry => entry.Notice is not null);
+
+        await AssertEndsAsync(id, "between two calls of a model");
+    }
+
+    private async Task WaitingForAnAnswer()
+    {
+        _model.Script = ModelScripts.ToolTurns(1, "execute", _ => new { command = "true" });
+        var id = await CreateAsync(new RunPolicy { Approvals = new ApprovalPolicy { Default = ApprovalAction.Ask } });
+        await SeenAsync(id, entry => entry.ApprovalAsked is not null);
+
+        await AssertEndsAsync(id, "waiting for an answer");
+    }
+
+    private async Task Paused()
+    {
+        var gate = new Gate();
+        _model.Script = ModelScripts.ToolTurns(5, "ls", _ => new { path = "." }).HoldingOnce(1, gate);
+        var id = await CreateAsync();
+        await gate.Reached.WithPatience();
+        await Service.PauseAsync(new PauseRequest { ExecutionId = id });
+        gate.Open();
+        await SeenAsync(id, entry => entry.ToolFinished is not null);
+
+        await AssertEndsAsync(id, "paused");
+    }
+
+    private async Task<string> CreateAsync(RunPolicy? policy = null)
+    {
+        var agent = await new AgentCommandController.AgentCommandControllerClient(_channel).applyAsync(Samples.Agent());
+        var request = Samples.Execution(agent.Metadata.Id);
+        request.Spec.RunOptions = new RunOptions { Policy = policy };
+        return (await new AgentExecutionCommandController.AgentExecutionCommandControllerClient(_channel).createAsync(request)).Metadata.Id;
+    }
+
+    private async Task AssertEndsAsync(string id, string where)
+    {
+        await Service.CancelAsync(new CancelRequest { ExecutionId = id, Reason = "enough" });
+        var journal = await SeenAsync(id, entry => entry.Finished is not null);
+
+        Assert.Equal(ExecutionOutcome.Cancelled, journal[^1].Finished.Outcome);
+        var asked = journal.Single(entry => entry.Key == "cancel").Time.ToDateTimeOffset();
+        var took = journal[^1].Time.ToDateTimeOffset() - asked;
+        Assert.True(took <= Promised, $"cancelled {where}, it took {took.TotalSeconds:0.00} s");
+    }
+
+    private async Task<List<JournalEntry>> SeenAsync(string id, Func<JournalEntry, bool> wanted)
+    {
+        using var watch = Service.Watch(new WatchRequest { ExecutionId = id });
+        var seen = new List<JournalEntry>();
+        while (await watch.ResponseStream.MoveNext(CancellationToken.None).WithPatience())
+        {
+            if (watch.ResponseStream.Current.Entry is { } entry)
+            {
+                seen.Add(entry);
+                if (wanted(entry))
+                {
+                    return seen;
+                }
+            }
+        }
+
+        throw new InvalidOperationException($"{id} ended before what was waited for: {seen[^1]}");
+    }
+}
