@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Aspire.Hosting.Relaying;
 
 namespace Aspire.Hosting.Orchestration;
 
@@ -190,7 +191,7 @@ internal sealed class EndpointProxy : IAsyncDisposable
         var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         try
         {
-            await socket.ConnectAsync(new IPEndPoint(IPAddress.Loopback, port), cancellationToken).ConfigureAwait(false);
+            await Task.Run(() => Connect(socket, port), cancellationToken).WaitAsync(cancellationToken).ConfigureAwait(false);
             return socket;
         }
         catch (Exception failure) when (failure is SocketException or OperationCanceledException)
@@ -201,8 +202,21 @@ internal sealed class EndpointProxy : IAsyncDisposable
         }
     }
 
+    // On loopback it succeeds or fails at once; done asynchronously, the runtime would go on to watch the socket as well.
+    private static void Connect(Socket socket, int port) => socket.Connect(IPAddress.Loopback, port);
+
     private async Task PipeAsync(Socket client, Socket target)
     {
+        if (SocketRelay.IsSupported)
+        {
+            var relayed = SocketRelay.RunAsync(client, target);
+            await using (_stop.Token.Register(() => End(client, target)).ConfigureAwait(false))
+            {
+                await relayed.ConfigureAwait(false);
+                return;
+            }
+        }
+
         // An abrupt end of either side ends the other; a proper one is passed on and leaves the other direction open.
         using var over = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
 
@@ -210,6 +224,21 @@ internal sealed class EndpointProxy : IAsyncDisposable
         using var near = new NetworkStream(client);
         using var far = new NetworkStream(target);
         await Task.WhenAll(CopyAsync(near, far, over), CopyAsync(far, near, over)).ConfigureAwait(false);
+    }
+
+    private static void End(params ReadOnlySpan<Socket> sockets)
+    {
+        foreach (var socket in sockets)
+        {
+            try
+            {
+                socket.Shutdown(SocketShutdown.Both);
+            }
+            catch (SocketException)
+            {
+                // The other side was faster.
+            }
+        }
     }
 
     private static async Task CopyAsync(NetworkStream from, NetworkStream to, CancellationTokenSource over)
