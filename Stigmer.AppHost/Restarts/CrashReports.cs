@@ -66,11 +66,15 @@ internal sealed partial class CrashReports(
         var lines = new List<string>();
         await foreach (var batch in logs.GetAllAsync(resource).WithCancellation(cancellationToken))
         {
-            lines.AddRange(batch.TakeLast(options.Value.LogLines).Select(line => Colour().Replace(WithoutTime(line.Content), "")));
+            lines.AddRange(batch.Select(line => WithoutTime(line.Content)).Where(line => !IsOfCommand(line)).TakeLast(options.Value.LogLines).Select(line => Colour().Replace(line, "")));
         }
 
         return lines;
     }
+
+    // Aspire notes commands among the resource's own lines. That a start succeeded may come after the last words of what was started.
+    private static bool IsOfCommand(string line) =>
+        line.StartsWith("Executing command '", StringComparison.Ordinal) || line.StartsWith("Successfully executed command '", StringComparison.Ordinal);
 
     private static string Indented(IEnumerable<string> lines) => string.Concat(lines.Select(line => $"{Environment.NewLine}  | {line}"));
 
