@@ -8,6 +8,9 @@ internal static partial class Log
     internal static partial void TurnBegins(this ILogger logger, int turn, string executionId, int attempt);
 
     [LoggerMessage(2, LogLevel.Information, "Turn {Turn} of execution {ExecutionId} ended: {Outcome}")]
+    internal static partial void LastTurnEnded(this ILogger logger, int turn, string executionId, TurnOutcome outcome);
+
+    [LoggerMessage(7, LogLevel.Debug, "Turn {Turn} of execution {ExecutionId} ended: {Outcome}")]
     internal static partial void TurnEnded(this ILogger logger, int turn, string executionId, TurnOutcome outcome);
 
     [LoggerMessage(3, LogLevel.Debug, "Tool {Tool} took {Elapsed}, error {IsError}, in execution {ExecutionId}, turn {Turn}")]

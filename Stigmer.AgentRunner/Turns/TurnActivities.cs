@@ -72,9 +72,14 @@ internal sealed class TurnActivities(
         {
             logger.TurnFailed(position.Turn, position.ExecutionId, result.Outcome, error);
         }
+        else if (result.Outcome == TurnOutcome.Continue)
+        {
+            // A run has many of these, and a line to the console is a good part of what a turn costs.
+            logger.TurnEnded(position.Turn, position.ExecutionId, result.Outcome);
+        }
         else
         {
-            logger.TurnEnded(position.Turn, position.ExecutionId, result.Outcome);
+            logger.LastTurnEnded(position.Turn, position.ExecutionId, result.Outcome);
         }
     }
 

@@ -8,15 +8,21 @@ if (args is ["--bare-loop", var model, var folder])
     return await BareLoop.ServeAsync(new Uri(model), folder);
 }
 
-if (args.Except(["--quick", "--journal"]).Any())
+if (args.Except(["--quick", "--journal", "--agents"]).Any())
 {
-    Console.Error.WriteLine("usage: dotnet run -c Release --project bench/Stigmer.Bench [-- [--quick] [--journal]]");
+    Console.Error.WriteLine("usage: dotnet run -c Release --project bench/Stigmer.Bench [-- [--quick] [--journal | --agents]]");
     return 2;
 }
 
 var plan = args.Contains("--quick") ? Plan.Quick : Plan.Full;
 
 Report.Header(plan);
+if (args.Contains("--agents"))
+{
+    Report.Crowds(await ManyAgents.MeasureAsync(plan));
+    return 0;
+}
+
 Report.Journals(await JournalCost.MeasureAsync(plan));
 if (args.Contains("--journal"))
 {
@@ -26,5 +32,6 @@ if (args.Contains("--journal"))
 Report.Start(await StartUp.MeasureAsync(plan));
 Report.Idle(await IdleMemory.MeasureAsync(plan));
 Report.Turns(await TurnOverhead.MeasureAsync(plan));
+Report.Crowds(await ManyAgents.MeasureAsync(plan));
 
 return 0;

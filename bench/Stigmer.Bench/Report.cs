@@ -62,6 +62,25 @@ internal static class Report
         }
     }
 
+    internal static void Crowds(ManyAgents many)
+    {
+        var ideal = BenchScript.Turns * ManyAgents.ModelTime.TotalSeconds;
+        var floor = many.Rounds.Select(round => round.Floor).ToArray();
+        var stigmer = many.Rounds.Select(round => round.Durable).ToArray();
+
+        Line($"");
+        Line($"{many.Agents} agents side by side, a model that takes {ManyAgents.ModelTime.TotalMilliseconds:0} ms, {BenchScript.Turns} turns each (medians of {many.Rounds.Count}; no overhead at all: {ideal:0.0} s)");
+        Line($"  {"",-28} {"wall s",10} {"over, ms/turn",14} {"CPU ms/turn",14} {"MB/agent",10}");
+        Crowd("bare C# loop", floor);
+        Crowd("Stigmer, fully durable", stigmer);
+        Line($"  {"ratio",-28} {Wall(stigmer) / Wall(floor),10:0.00}");
+
+        static double Wall(Crowd[] crowds) => crowds.Median(crowd => crowd.Wall.TotalSeconds);
+
+        void Crowd(string name, Crowd[] crowds) => Line(
+            $"  {name,-28} {Wall(crowds),10:0.00} {1000 * (Wall(crowds) - ideal) / BenchScript.Turns,14:0.0} {crowds.Median(crowd => crowd.CpuPerTurn.TotalMilliseconds),14:0.00} {crowds.Median(crowd => crowd.MegabytesPerAgent),10:0.00}");
+    }
+
     private static string Cost(AppendCost cost) =>
         string.Create(CultureInfo.InvariantCulture, $"{cost.PerSecond:0}/s {cost.Median:0.00} {cost.Tail:0.00}");
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -7,17 +8,18 @@ namespace Stigmer.Bench.Runs;
 /// <summary>The floor: an agent as one writes it in an afternoon, with no framework, no journal and no second process.</summary>
 internal sealed class BareLoop(HttpClient model, string folder)
 {
-    /// <summary>Runs once for every line of standard input and answers with a line, until there are no more.</summary>
+    /// <summary>Runs for every line of standard input, as many times side by side as it says, and answers with a line when all are done.</summary>
     internal static async Task<int> ServeAsync(Uri model, string folder)
     {
-        using var client = new HttpClient { BaseAddress = model };
+        using var client = new HttpClient { BaseAddress = model, Timeout = Timeout.InfiniteTimeSpan };
         client.DefaultRequestHeaders.Add("x-api-key", "none");
         client.DefaultRequestHeaders.Add("anthropic-version", "2023-06-01");
         var loop = new BareLoop(client, folder);
 
-        while (await Console.In.ReadLineAsync() is not null)
+        while (await Console.In.ReadLineAsync() is { } line)
         {
-            Console.WriteLine(await loop.RunAsync("Read the notes"));
+            var said = await Task.WhenAll(Enumerable.Range(0, int.Parse(line, CultureInfo.InvariantCulture)).Select(_ => loop.RunAsync("Read the notes")));
+            Console.WriteLine(said[^1]);
         }
 
         return 0;

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using Stigmer.Bench.Topologies;
 using Stigmer.Tests.Support.Processes;
 
@@ -13,11 +14,14 @@ internal sealed class BareLoopProcess : IAsyncDisposable
     internal BareLoopProcess(Uri model, string folder) => _process = ProcessHandle.Start(
         "dotnet", ["exec", typeof(BareLoopProcess).Assembly.Location, "--bare-loop", model.ToString(), folder], new ProcessSetting { KeepsInputOpen = true });
 
-    internal async Task<RunCost> RunAsync()
+    internal int Id => _process.Id;
+
+    /// <param name="agents">That run side by side.</param>
+    internal async Task<RunCost> RunAsync(int agents = 1)
     {
         var cpu = ProcessFigures.CpuOf([_process.Id]);
         var watch = Stopwatch.StartNew();
-        await _process.Input.WriteLineAsync("run");
+        await _process.Input.WriteLineAsync(agents.ToString(CultureInfo.InvariantCulture));
         await _process.Input.FlushAsync();
         _answers++;
         await _process.Output.FirstAsync(_ => _process.Output.Snapshot().Count >= _answers, "with the next answer");

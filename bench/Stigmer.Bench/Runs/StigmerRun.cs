@@ -38,6 +38,14 @@ internal sealed class StigmerRun : IDisposable
         var processes = _topology.Processes();
         var cpu = ProcessFigures.CpuOf(processes);
         var watch = Stopwatch.StartNew();
+        await CompleteAsync();
+
+        return new RunCost(watch.Elapsed, ProcessFigures.CpuOf(processes) - cpu);
+    }
+
+    /// <summary>One run, from its creation to its end.</summary>
+    internal async Task CompleteAsync()
+    {
         var execution = await new AgentExecutionCommandController.AgentExecutionCommandControllerClient(_channel).createAsync(new AgentExecution
         {
             ApiVersion = "agentic.stigmer.ai/v1",
@@ -46,11 +54,10 @@ internal sealed class StigmerRun : IDisposable
             Spec = new AgentExecutionSpec { AgentId = _agentId, Message = "Read the notes" },
         });
         var finished = await WatchAsync(execution.Metadata.Id);
-        var cost = new RunCost(watch.Elapsed, ProcessFigures.CpuOf(processes) - cpu);
-
-        return finished.Outcome == ExecutionOutcome.Completed
-            ? cost
-            : throw new InvalidOperationException($"The run ended as {finished.Outcome}: {finished.Error}");
+        if (finished.Outcome != ExecutionOutcome.Completed)
+        {
+            throw new InvalidOperationException($"The run ended as {finished.Outcome}: {finished.Error}");
+        }
     }
 
     public void Dispose() => _channel.Dispose();
