@@ -8,6 +8,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Aspire.Hosting.Dashboard;
 
@@ -87,7 +88,7 @@ internal sealed class ResourceServiceHost(
     private WebApplication Build(ResourceServiceSettings settings)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.Services.AddSingleton(loggers);
+        builder.Services.AddSingleton<ILoggerFactory>(new BorrowedLoggers(loggers));
         builder.Services.AddSingleton<IHostLifetime, BorrowedLifetime>();
         builder.Services.AddSingleton(new ApiKeyCheck(settings.ApiKey));
         builder.Services.AddSingleton(ActivatorUtilities.CreateInstance<ResourceService>(services, _ending.Token));
@@ -126,6 +127,21 @@ internal sealed class ResourceServiceHost(
     }
 
     private static bool IsHttps(ResourceServiceSettings settings) => settings.Address.Scheme == Uri.UriSchemeHttps;
+
+    /// <summary>The application's loggers. Of a host that cannot start we tell in a line, it would in a page of stack.</summary>
+    private sealed class BorrowedLoggers(ILoggerFactory loggers) : ILoggerFactory
+    {
+        private const string Host = "Microsoft.Extensions.Hosting.Internal.Host";
+
+        public ILogger CreateLogger(string categoryName) => categoryName == Host ? NullLogger.Instance : loggers.CreateLogger(categoryName);
+
+        public void AddProvider(ILoggerProvider provider) => loggers.AddProvider(provider);
+
+        public void Dispose()
+        {
+            // They are the application's.
+        }
+    }
 
     /// <summary>The application itself listens to signals; the server ends with it.</summary>
     private sealed class BorrowedLifetime : IHostLifetime

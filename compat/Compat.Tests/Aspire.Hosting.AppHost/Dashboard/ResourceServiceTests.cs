@@ -187,6 +187,7 @@ public sealed class ResourceServiceTests
 
         Assert.Null(await AddressAsync(scratch));
         Assert.Contains(scratch.Log.Lines, line => line.Contains("No dashboard can be attached", StringComparison.Ordinal));
+        Assert.DoesNotContain(scratch.Log.Lines, line => line.Contains("Hosting failed to start", StringComparison.Ordinal));
         await scratch.UntilAsync("script", s => s.State?.Text == KnownResourceStates.Running);
     }
 
