@@ -113,7 +113,7 @@ public sealed class SeveralRunnersTests : IAsyncLifetime
         Assert.Equal("from-the-sandbox\n", await File.ReadAllTextAsync(Path.Combine(daytona.Sandboxes.Single().Folder, "workspace/note.txt")));
         Assert.Contains("CLOUD Mode", runner.Process.Console.Text, StringComparison.Ordinal);
         await _server.StopAsync();
-        var everything = Directory.EnumerateFiles(_server.Home, "*", SearchOption.AllDirectories).Where(file => !file.EndsWith(".lock", StringComparison.Ordinal)).Select(File.ReadAllBytes)
+        var everything = new[] { _server.Home, _temporal.DataFolder }.SelectMany(folder => Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)).Where(file => !file.EndsWith(".lock", StringComparison.Ordinal)).Select(File.ReadAllBytes)
             .Append(Encoding.UTF8.GetBytes(runner.Process.Console.Text));
         foreach (var secret in new[] { DaytonaServer.Key, "password-of-redis", "key-of-the-runner-at-the-server", "sk-ant-key-of-the-runner" })
         {

@@ -143,6 +143,7 @@ internal sealed class DaytonaShell(
     {
         variables ??= [];
         variables["STIGMER_ID"] = id;
+        variables["STIGMER_STATE"] = $"{workspace}/.stigmer/commands";
         variables["STIGMER_SCRIPT"] = script;
         try
         {

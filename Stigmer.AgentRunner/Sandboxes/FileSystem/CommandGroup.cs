@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 
 namespace Stigmer.AgentRunner.Sandboxes.FileSystem;
@@ -11,6 +12,9 @@ internal sealed class CommandGroup
     private const string Prefix = "stigmer-command-";
 
     private static readonly string? Parent = FindParent();
+
+    // A group that is still empty is not one that is done with.
+    private static readonly ConcurrentDictionary<string, bool> Ended = new(StringComparer.Ordinal);
 
     private readonly string _folder;
 
@@ -42,8 +46,22 @@ internal sealed class CommandGroup
 
     internal void Kill() => TryWrite("cgroup.kill", "1");
 
-    /// <summary>Removes it, and those of earlier commands that were still emptying then.</summary>
-    internal static void Sweep()
+    /// <summary>Ends what is in it. It is removed, with those of earlier commands, once its last process is gone.</summary>
+    internal void End()
+    {
+        Kill();
+        Ended[_folder] = true;
+        foreach (var folder in Ended.Keys)
+        {
+            if (TryRemove(folder))
+            {
+                Ended.TryRemove(folder, out _);
+            }
+        }
+    }
+
+    /// <summary>Ends what commands of runners that are dead have left running.</summary>
+    internal static void SweepOrphans()
     {
         if (Parent is null)
         {
@@ -52,16 +70,9 @@ internal sealed class CommandGroup
 
         foreach (var folder in Directory.EnumerateDirectories(Parent, $"{Prefix}*"))
         {
-            var owner = Path.GetFileName(folder)[Prefix.Length..].Split('-')[0];
-            if (owner == Environment.ProcessId.ToString(CultureInfo.InvariantCulture))
+            if (!Directory.Exists($"/proc/{Path.GetFileName(folder)[Prefix.Length..].Split('-')[0]}"))
             {
-                TryRemove(folder);
-            }
-            else if (!Directory.Exists($"/proc/{owner}"))
-            {
-                // What a command of a runner that is dead has left running.
-                new CommandGroup(folder).Kill();
-                TryRemove(folder);
+                new CommandGroup(folder).End();
             }
         }
     }
@@ -78,15 +89,22 @@ internal sealed class CommandGroup
         }
     }
 
-    private static void TryRemove(string folder)
+    private static bool TryRemove(string folder)
     {
         try
         {
             Directory.Delete(folder);
+
+            return true;
+        }
+        catch (DirectoryNotFoundException)
+        {
+            return true;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // A command is in it, or its last process is still ending; the next sweep finds it.
+            // Its last process is still ending; the next command tries again.
+            return false;
         }
     }
 

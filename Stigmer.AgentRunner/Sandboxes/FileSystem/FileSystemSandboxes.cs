@@ -11,8 +11,11 @@ internal sealed class FileSystemSandboxes(RunnerSettings settings, IOptions<Sand
     // The one place that reads the environment itself: a shell inherits from it, by an allow-list.
     private static readonly IDictionary Own = Environment.GetEnvironmentVariables();
 
+    private readonly Lazy<bool> _swept = new(Sweep);
+
     public Task<ISandboxLease> OpenAsync(SandboxRequest request, CancellationToken cancellationToken)
     {
+        _ = _swept.Value;
         var workspace = Workspace.Open(settings.SandboxRootDir, request.Workspace);
         var variables = ShellEnvironment.Build(Own, request.Environment, workspace);
         var confinement = Confine(workspace, variables);
@@ -20,6 +23,13 @@ internal sealed class FileSystemSandboxes(RunnerSettings settings, IOptions<Sand
         var sandbox = new Sandbox("filesystem", workspace, HostFiles.Open(workspace, settings.FileAccess), shell) { Reach = HostFiles.Reach(settings.FileAccess) };
 
         return Task.FromResult<ISandboxLease>(new Lease(sandbox, shell));
+    }
+
+    private static bool Sweep()
+    {
+        CommandGroup.SweepOrphans();
+
+        return true;
     }
 
     private ICommandConfinement Confine(string workspace, Dictionary<string, string> variables)

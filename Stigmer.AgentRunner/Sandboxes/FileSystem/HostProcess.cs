@@ -39,7 +39,16 @@ internal sealed class HostProcess : IAsyncDisposable
         _clock = clock;
         _group = CommandGroup.TryCreate(_mark);
         _killElsewhere = command.KillElsewhereAsync;
-        _process = Start(command);
+        try
+        {
+            _process = Start(command);
+        }
+        catch (SandboxException)
+        {
+            _group?.End();
+            throw;
+        }
+
         _group?.Add(_process.Id);
         Begin();
         _reading = ReadAsync(_process.StandardOutput.BaseStream, output, _abandon.Token);
@@ -72,9 +81,8 @@ internal sealed class HostProcess : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         // What the command started in the background ends with it.
-        _group?.Kill();
+        _group?.End();
         ProcessTree.KillGroup(_process);
-        CommandGroup.Sweep();
         await _process.StandardInput.DisposeAsync();
         await _abandon.CancelAsync();
         _abandon.Dispose();

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Options;
 using Stigmer.AgentRunner.LanguageModels;
 using Stigmer.AgentRunner.Sandboxes;
 using Stigmer.AgentRunner.Sandboxes.Container;
+using Stigmer.AgentRunner.Sandboxes.FileSystem;
 using Stigmer.AgentRunner.Settings;
 using Stigmer.ServiceDefaults.Settings;
 using Stigmer.ServiceDefaults.Temporal;
@@ -70,6 +71,24 @@ public sealed class ContainerSandboxTests : SandboxContract
 
         Assert.NotEmpty(name);
         await Podman.UntilGoneAsync("container", name);
+    }
+
+    [ContractFact]
+    public async Task Open_Auto_IsAContainerOnlyWhereTheImageIs()
+    {
+        Assert.Equal("container", await KindAsync(SandboxImage.Name));
+        Assert.Equal("filesystem", await KindAsync("localhost/stigmer-nowhere:1"));
+
+        async Task<string> KindAsync(string image)
+        {
+            var settings = Settings() with { Containers = new ContainerSettings { Mode = ExecutionMode.Auto, Image = image } };
+            var limits = Options.Create(new SandboxOptions());
+            var sandboxes = new LocalSandboxes(
+                settings, new FileSystemSandboxes(settings, limits, TimeProvider.System), new ContainerSandboxes(settings, limits, TimeProvider.System));
+            await using var lease = await sandboxes.OpenAsync(Request("aex-3"), default);
+
+            return lease.Sandbox.Kind;
+        }
     }
 
     [ContractFact]

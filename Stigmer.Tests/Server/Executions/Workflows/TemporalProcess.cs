@@ -12,6 +12,9 @@ internal sealed partial class TemporalProcess : IAsyncDisposable
     /// <summary>Host and port; the same after every start.</summary>
     internal string Address { get; private set; } = "127.0.0.1:0";
 
+    /// <summary>Where the histories are.</summary>
+    internal string DataFolder => _folder.Path;
+
     internal async Task StartAsync()
     {
         var port = Address[(Address.LastIndexOf(':') + 1)..];
