@@ -52,6 +52,7 @@ internal static class StigmerCommandLine
             SteeringCommands.Continue(context),
             SteeringCommands.Cancel(context),
             SteeringCommands.Attach(context),
+            SkillCommands.Create(context),
             LocalCommands.Create("local", context),
             LocalCommands.Create("server", context),
         };

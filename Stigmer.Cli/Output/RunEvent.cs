@@ -5,6 +5,7 @@ namespace Stigmer.Cli.Output;
 
 /// <summary>What a run has to show, one step at a time; with --json each is one line.</summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "type")]
+[JsonDerivedType(typeof(SkillPushed), "skill")]
 [JsonDerivedType(typeof(AgentApplied), "agent")]
 [JsonDerivedType(typeof(ExecutionStarted), "execution")]
 [JsonDerivedType(typeof(HumanSpoke), "human")]
@@ -34,6 +35,8 @@ internal abstract record RunEvent
     [JsonPropertyOrder(-1)]
     public string? SubAgent { get; init; }
 }
+
+internal sealed record SkillPushed(string Name, string VersionHash) : RunEvent;
 
 /// <param name="Change">"created" or "updated".</param>
 internal sealed record AgentApplied(string Id, string Name, string Change) : RunEvent;

@@ -112,6 +112,9 @@ internal sealed class TextRunOutput : IRunOutput
 
         switch (happened)
         {
+            case SkillPushed skill:
+                Line(Block.Header, $"{_style.Success} Skill pushed: {SafeText.OneLine(skill.Name, 100)} ({skill.VersionHash[..12]})");
+                break;
             case AgentApplied agent:
                 Line(Block.Header, $"{_style.Success} Agent {agent.Change}: {agent.Name} ({agent.Id})");
                 break;

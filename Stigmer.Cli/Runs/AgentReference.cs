@@ -8,7 +8,11 @@ internal abstract record AgentReference
 {
     private const string IdPrefix = "agt-";
 
-    internal sealed record Manifest(string Path, string ShownAs) : AgentReference;
+    internal sealed record Manifest(string Path, string ShownAs) : AgentReference
+    {
+        /// <summary>Absolute.</summary>
+        internal string Folder => System.IO.Path.GetDirectoryName(Path)!;
+    }
 
     internal sealed record Id(string Value) : AgentReference;
 

@@ -6,6 +6,7 @@ using Stigmer.Api.ApiResources.Kinds;
 using Stigmer.Cli.Commands;
 using Stigmer.Cli.Manifests;
 using Stigmer.Cli.Output;
+using Stigmer.Cli.Skills;
 
 namespace Stigmer.Cli.Runs;
 
@@ -18,11 +19,14 @@ internal sealed class AgentRun(RunArguments arguments, CliContext context)
         var address = ServerAddress.Resolve(arguments.Server, context);
         var reference = AgentReference.Parse(arguments.Agent, context);
         var request = ExecutionRequest.From(arguments, context);
-        var manifest = reference is AgentReference.Manifest file ? AgentManifest.Load(file.Path, file.ShownAs, arguments.Org) : null;
+        var file = reference as AgentReference.Manifest;
+        var manifest = file is null ? null : AgentManifest.Load(file.Path, file.ShownAs, arguments.Org);
+        var skills = manifest is null ? [] : LocalSkills.Of(manifest, file!.Folder, Path.GetDirectoryName(file.ShownAs) ?? "");
+        AgentFolder.Tell(manifest, file, request);
 
         using var connection = new StigmerConnection(address, context.Clock);
         using IRunOutput output = arguments.Json ? new JsonRunOutput(context.Terminal) : new TextRunOutput(context.Terminal, context.Clock);
-        var agent = manifest is null ? await FindAsync(reference, connection) : await ApplyAsync(manifest, connection, output);
+        var agent = manifest is null ? await FindAsync(reference, connection) : await ApplyAsync(manifest, skills, connection, output);
         request.Spec.AgentId = agent.Metadata.Id;
 
         // The first Ctrl+C does not break this call: a run that the server may have begun must be known to be cancelled.
@@ -32,8 +36,15 @@ internal sealed class AgentRun(RunArguments arguments, CliContext context)
         return await new RunFollower(connection, output, context) { Approvals = arguments.Approvals }.FollowAsync(execution.Metadata.Id);
     }
 
-    private async Task<Agent> ApplyAsync(Agent manifest, StigmerConnection connection, IRunOutput output)
+    private async Task<Agent> ApplyAsync(Agent manifest, IReadOnlyList<SkillArchive> skills, StigmerConnection connection, IRunOutput output)
     {
+        // Before the agent that refers to them.
+        foreach (var skill in skills)
+        {
+            var pushed = await SkillPush.SendAsync(skill, manifest.Metadata.Org, SkillPush.Latest, connection, context.Interrupts.First);
+            output.Show(new SkillPushed(pushed.Metadata.Name, pushed.Status.VersionHash));
+        }
+
         var agent = await connection.CallAsync(
             options => connection.AgentCommands.applyAsync(manifest, options), context.Interrupts.First);
         var change = agent.Status?.Audit?.SpecAudit?.Event is { Length: > 0 } known ? known : "applied";

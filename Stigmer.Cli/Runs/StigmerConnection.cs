@@ -4,6 +4,7 @@ using Grpc.Net.Client;
 using Stigmer.Api.AgentExecutions.V1;
 using Stigmer.Api.Agents.V1;
 using Stigmer.Api.Executions.V1;
+using Stigmer.Api.Skills.V1;
 using Stigmer.Cli.Commands;
 
 namespace Stigmer.Cli.Runs;
@@ -51,6 +52,8 @@ internal sealed class StigmerConnection : IDisposable
     internal AgentCommandController.AgentCommandControllerClient AgentCommands => new(_calls);
 
     internal AgentQueryController.AgentQueryControllerClient AgentQueries => new(_calls);
+
+    internal SkillCommandController.SkillCommandControllerClient SkillCommands => new(_channel);
 
     internal AgentExecutionCommandController.AgentExecutionCommandControllerClient ExecutionCommands => new(_calls);
 

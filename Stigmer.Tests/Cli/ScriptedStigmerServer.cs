@@ -12,6 +12,7 @@ using Stigmer.Api.AgentExecutions.V1;
 using Stigmer.Api.Agents.V1;
 using Stigmer.Api.ApiResources;
 using Stigmer.Api.Executions.V1;
+using Stigmer.Api.Skills.V1;
 using Stigmer.Tests.Cli.Runs;
 
 namespace Stigmer.Tests.Cli;
@@ -37,6 +38,7 @@ internal sealed class ScriptedStigmerServer : IAsyncDisposable
         var application = builder.Build();
         application.MapGrpcService<ScriptedAgents>();
         application.MapGrpcService<ScriptedAgentQueries>();
+        application.MapGrpcService<ScriptedSkills>();
         application.MapGrpcService<ScriptedExecutionCommands>();
         application.MapGrpcService<ScriptedExecutionQueries>();
         application.MapGrpcService<ScriptedWatch>();
@@ -70,6 +72,8 @@ internal sealed class ScriptedRun(RecordedRun run)
 
     internal ConcurrentQueue<AgentExecution> Created { get; } = [];
 
+    internal ConcurrentQueue<PushSkillRequest> Pushed { get; } = [];
+
     /// <summary>What each call of create, and each of Watch, showed.</summary>
     internal ConcurrentQueue<string?> Credentials { get; } = [];
 
@@ -93,6 +97,19 @@ internal sealed class ScriptedRun(RecordedRun run)
     internal bool HasEnded { get; set; }
 
     internal void Cancel() => _cancelled.TrySetResult();
+}
+
+internal sealed class ScriptedSkills(ScriptedRun run) : SkillCommandController.SkillCommandControllerBase
+{
+    public override Task<Skill> push(PushSkillRequest request, ServerCallContext context)
+    {
+        run.Pushed.Enqueue(request);
+        return Task.FromResult(new Skill
+        {
+            Metadata = new ApiResourceMetadata { Name = request.Name, Slug = request.Name, Org = request.Org },
+            Status = new SkillStatus { VersionHash = Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(request.Artifact.Span)) },
+        });
+    }
 }
 
 internal sealed class ScriptedAgents(ScriptedRun run) : AgentCommandController.AgentCommandControllerBase

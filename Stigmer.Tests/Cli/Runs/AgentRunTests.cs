@@ -24,6 +24,38 @@ public sealed class AgentRunTests
     }
 
     [Fact]
+    public async Task Run_ManifestWithSkillsAndServers_PushesWhatLiesBesideItAndTellsWhereThatIs()
+    {
+        await using var server = await ScriptedStigmerServer.StartAsync(RecordedRun.Typical());
+        using var terminal = new RecordingTerminal();
+
+        Assert.Equal(0, await terminal.RunAsync("run", "samples/ticket-triage", "-m", "Triage", "--server", server.Address));
+
+        var pushed = Assert.Single(server.Run.Pushed);
+        Assert.Equal(("triage-notes", "local", "latest"), (pushed.Name, pushed.Org, pushed.Tag));
+        Assert.StartsWith("✓ Skill pushed: triage-notes (", terminal.Out, StringComparison.Ordinal);
+        var agent = Assert.Single(server.Run.Applied).Spec;
+        Assert.Equal("tickets", Assert.Single(agent.McpServers).Name);
+        Assert.Equal(["read_ticket"], Assert.Single(agent.SubAgents).McpToolSelections["tickets"].EnabledTools);
+        Assert.Equal(
+            RepositoryRoot.Combine("samples", "ticket-triage"), Assert.Single(server.Run.Created).Spec.RuntimeEnv["AGENT_FOLDER"].Value);
+    }
+
+    [Fact]
+    public async Task SkillPush_Folder_BecomesAVersion()
+    {
+        await using var server = await ScriptedStigmerServer.StartAsync(RecordedRun.Typical());
+        using var terminal = new RecordingTerminal();
+
+        Assert.Equal(0, await terminal.RunAsync("skill", "push", "samples/ticket-triage/skills/triage-notes", "--tag", "v1", "--server", server.Address));
+
+        Assert.Equal("v1", Assert.Single(server.Run.Pushed).Tag);
+        Assert.StartsWith("✓ Skill pushed successfully: triage-notes\n  Name: triage-notes\n  Version Hash: ", terminal.Out, StringComparison.Ordinal);
+        Assert.Equal(1, await terminal.RunAsync("skill", "push", "samples", "--server", server.Address));
+        Assert.Contains("the folder samples has no SKILL.md", terminal.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Run_WithACredential_ShowsItOnEveryCall()
     {
         await using var server = await ScriptedStigmerServer.StartAsync(RecordedRun.Typical());
