@@ -11,7 +11,7 @@ internal static class ResourceSettingsExtensions
 
     /// <summary>A server in the usual place is also in the one where clients of the original look.</summary>
     internal static IResourceBuilder<ProjectResource> WithOldGrpcPort(this IResourceBuilder<ProjectResource> server, StigmerSettings settings) =>
-        server.IsPublished() || settings.Ports.Grpc != UsualGrpcPort ? server : server.WithEnvironment("GRPC_PORT_ALSO", OldGrpcPort);
+        server.IsPublished() || settings.Ports.Grpc != UsualGrpcPort || settings.PortsAreRandom ? server : server.WithEnvironment("GRPC_PORT_ALSO", OldGrpcPort);
 
     internal static IResourceBuilder<ProjectResource> WithSandbox(this IResourceBuilder<ProjectResource> resource, StigmerSettings settings) =>
         settings.IsCloud ? resource : resource

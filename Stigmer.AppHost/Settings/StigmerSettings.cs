@@ -52,8 +52,15 @@ internal sealed record StigmerSettings(
             .. mode == Cloud ? redisProblems : [],
             .. directories.Check(), .. model.Check(),
         ];
-        return new StigmerSettings(ports, temporal, redis, directories, model, [.. problems.OfType<string>()]) { Mode = mode };
+        return new StigmerSettings(ports, temporal, redis, directories, model, [.. problems.OfType<string>()])
+        {
+            Mode = mode,
+            PortsAreRandom = WillBeRandom(builder.Configuration),
+        };
     }
+
+    /// <summary>Whatever ports are asked for, others are listened on.</summary>
+    internal bool PortsAreRandom { get; private init; }
 
     /// <summary>Says everything that is wrong, one line each; true when there is anything.</summary>
     internal bool Refuse(TextWriter console)

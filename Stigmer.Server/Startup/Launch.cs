@@ -23,7 +23,7 @@ internal static class Launch
             app.Lifetime.ApplicationStarted.Register(() =>
             {
                 app.Logger.Ready(string.Join(", ", app.Urls), settings.DataFolder);
-                if (settings.AlsoPort != 0 && !app.Urls.Any(url => new Uri(url).Port == settings.AlsoPort))
+                if (settings.AlsoPort != 0 && app.Services.GetService<OldPort>() is null)
                 {
                     app.Logger.OldPortTaken(settings.AlsoPort);
                 }

@@ -25,7 +25,7 @@ internal static class ListeningExtensions
         EnsureFree(settings.GrpcPort, ServerSettings.GrpcPortName, everywhere);
         EnsureFree(settings.HttpPort, ServerSettings.HttpPortName, everywhere);
 
-        var also = settings.AlsoPort != 0 && settings.AlsoPort != settings.GrpcPort && settings.AlsoPort != settings.HttpPort && IsFree(settings.AlsoPort);
+        var old = OldPort.Claim(settings);
 
         // Addresses from elsewhere would only earn a warning that they are not used.
         builder.WebHost.UseSetting(WebHostDefaults.ServerUrlsKey, "");
@@ -34,11 +34,17 @@ internal static class ListeningExtensions
             kestrel.Limits.Http2.MaxStreamsPerConnection = StreamsPerConnection;
             Listen(kestrel, settings.GrpcPort, HttpProtocols.Http2, everywhere);
             Listen(kestrel, settings.HttpPort, HttpProtocols.Http1, everywhere);
-            if (also)
+            foreach (var handle in old?.Handles ?? [])
             {
-                Listen(kestrel, settings.AlsoPort, HttpProtocols.Http2, everywhere);
+                kestrel.ListenHandle(handle, listen => listen.Protocols = HttpProtocols.Http2);
             }
         });
+        if (old is not null)
+        {
+            // From a factory, since the container disposes only of what it has made.
+            builder.Services.AddSingleton(_ => old);
+        }
+
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownLimit);
         builder.Services.AddGrpc(grpc =>
         {
@@ -63,21 +69,6 @@ internal static class ListeningExtensions
         else
         {
             kestrel.ListenLocalhost(port, listen => listen.Protocols = protocols);
-        }
-    }
-
-    // Older clients look there; a server without it is good all the same.
-    private static bool IsFree(int port)
-    {
-        try
-        {
-            using var probe = new TcpListener(IPAddress.Loopback, port);
-            probe.Start();
-            return true;
-        }
-        catch (SocketException)
-        {
-            return false;
         }
     }
 
