@@ -8,6 +8,12 @@ internal sealed class SandboxOptions
     /// <summary>After so long without a turn, what a run left running in the background is ended.</summary>
     public TimeSpan IdleLimit { get; set; } = TimeSpan.FromHours(1);
 
+    /// <summary>
+    /// Commands in control groups, from which no daemon escapes; the kernel takes some 10 ms to put a process into one, so that unless told
+    /// otherwise only those have one that Landlock confines. Bubblewrap needs none.
+    /// </summary>
+    public bool? ControlGroups { get; set; }
+
     /// <summary>Processes and threads that the commands of the user may add to those that run.</summary>
     [Range(1, 1_000_000)]
     public int MaxProcesses { get; set; } = 4096;

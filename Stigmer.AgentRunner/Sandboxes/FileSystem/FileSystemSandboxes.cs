@@ -19,7 +19,9 @@ internal sealed class FileSystemSandboxes(RunnerSettings settings, IOptions<Sand
         var workspace = Workspace.Open(settings.SandboxRootDir, request.Workspace);
         var variables = ShellEnvironment.Build(Own, request.Environment, workspace);
         var confinement = Confine(workspace, variables);
-        var shell = new HostShell(text => ShellLine.Of(text, workspace, variables, options.Value) with { Confinement = confinement }, options.Value, clock);
+        var hasGroups = options.Value.ControlGroups ?? settings.Confinement == ConfinementKind.Landlock;
+        var shell = new HostShell(
+            text => ShellLine.Of(text, workspace, variables, options.Value) with { Confinement = confinement, HasGroup = hasGroups }, options.Value, clock);
         var sandbox = new Sandbox("filesystem", workspace, HostFiles.Open(workspace, settings.FileAccess), shell) { Reach = HostFiles.Reach(settings.FileAccess) };
 
         return Task.FromResult<ISandboxLease>(new Lease(sandbox, shell));

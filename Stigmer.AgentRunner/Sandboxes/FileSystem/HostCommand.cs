@@ -10,6 +10,9 @@ internal sealed record HostCommand(IReadOnlyList<string> Line, string Folder, IR
 {
     internal ICommandConfinement Confinement { get; init; } = Unconfined.Instance;
 
+    /// <summary>Whether it gets a control group of its own, where there can be one.</summary>
+    internal bool HasGroup { get; init; }
+
     /// <summary>Whether it gets the pipe that stays open as long as the runner lives; else it has no input.</summary>
     internal bool KeepsInput { get; init; }
 

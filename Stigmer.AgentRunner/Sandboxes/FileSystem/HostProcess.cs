@@ -37,7 +37,7 @@ internal sealed class HostProcess : IAsyncDisposable
     internal HostProcess(HostCommand command, Action<ReadOnlySpan<byte>> output, TimeProvider clock)
     {
         _clock = clock;
-        _group = CommandGroup.TryCreate(_mark);
+        _group = command.HasGroup ? CommandGroup.TryCreate(_mark) : null;
         _killElsewhere = command.KillElsewhereAsync;
         try
         {

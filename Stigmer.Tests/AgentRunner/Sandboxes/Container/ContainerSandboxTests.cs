@@ -48,6 +48,23 @@ public sealed class ContainerSandboxTests : SandboxContract
     }
 
     [ContractFact]
+    public async Task LinkOut_MadeInTheContainer_LeadsFileToolsNowhere()
+    {
+        _folder.Write("secret.txt", "outside");
+        await using var lease = await OpenAsync(Request("aex-2"));
+        await RunAsync("ln -s .. up; ln -s ../secret.txt link; ln -s /etc etc");
+
+        foreach (var path in new[] { "up/secret.txt", "link", "etc/passwd" })
+        {
+            await Assert.ThrowsAsync<SandboxException>(() => lease.Sandbox.Files.ReadAsync(path, default));
+            await Assert.ThrowsAsync<SandboxException>(() => lease.Sandbox.Files.WriteTextAsync(path, "x", default));
+        }
+
+        Assert.NotEqual(0, (await RunAsync("cat link")).ExitCode);
+        Assert.Equal("outside", await File.ReadAllTextAsync(_folder["secret.txt"]));
+    }
+
+    [ContractFact]
     public async Task Run_Secret_IsNoArgumentOfTheCommandLine()
     {
         await using var lease = await OpenAsync(Request("aex-2") with { Environment = new Dictionary<string, string> { ["TOKEN"] = "s3cret-of-the-run" } });

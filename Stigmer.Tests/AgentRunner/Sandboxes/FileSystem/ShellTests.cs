@@ -99,7 +99,7 @@ public sealed class ShellTests : IDisposable
         }
 
         probe.End();
-        var result = await RunAsync("(env -i setsid sh -c 'echo $$ > one.pid; exec sleep 300' >/dev/null 2>&1 &) ; while [ ! -s one.pid ]; do sleep 0.02; done");
+        var result = await RunAsync("(env -i setsid sh -c 'echo $$ > one.pid; exec sleep 300' >/dev/null 2>&1 &) ; while [ ! -s one.pid ]; do sleep 0.02; done", hasGroup: true);
 
         Assert.Equal(0, result.ExitCode);
         await GoneAsync();
@@ -126,11 +126,12 @@ public sealed class ShellTests : IDisposable
     private static string Deep(string command) =>
         $"sh -c 'echo $$ > one.pid; {command}' & setsid sh -c 'echo $$ > two.pid; {command}' & (sh -c 'echo $$ > three.pid; exec {command}' &) ; wait; {command}";
 
-    private async Task<ShellResult> RunAsync(string text, TimeSpan? limit = null, CancellationToken cancellationToken = default)
+    private async Task<ShellResult> RunAsync(
+        string text, TimeSpan? limit = null, bool hasGroup = false, CancellationToken cancellationToken = default)
     {
         var environment = new Dictionary<string, string> { ["PATH"] = Environment.GetEnvironmentVariable("PATH")!, ["GREETING"] = "hello" };
         var limits = new SandboxOptions();
-        await using var shell = new HostShell(text => ShellLine.Of(text, _folder.Path, environment, limits), limits, TimeProvider.System);
+        await using var shell = new HostShell(text => ShellLine.Of(text, _folder.Path, environment, limits) with { HasGroup = hasGroup }, limits, TimeProvider.System);
 
         return await shell.RunAsync(new ShellCommand { Text = text, Limit = limit ?? Patience.Limit, KeptBytes = 1000 }, cancellationToken);
     }
