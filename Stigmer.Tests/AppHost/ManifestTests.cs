@@ -68,6 +68,30 @@ public sealed class ManifestTests : IDisposable
         }
     }
 
+    [Theory]
+    [InlineData("ConnectionStrings__stigmer")]
+    [InlineData("STIGMER_DATABASE_URL")]
+    public async Task Publish_WithADatabase_AsksForItAndTellsTheServerAlone(string variable)
+    {
+        const string Secret = "Host=db.example;Password=not-for-files-83d0";
+
+        var manifest = await PublishAsync((variable, Secret));
+
+        var resources = Resources(manifest);
+        var database = resources.GetProperty("stigmer");
+        Assert.DoesNotContain("not-for-files", manifest, StringComparison.Ordinal);
+        Assert.Equal(("parameter.v0", "{stigmer.value}"), (database.GetProperty("type").GetString(), database.GetProperty("connectionString").GetString()));
+        Assert.True(database.GetProperty("inputs").GetProperty("value").GetProperty("secret").GetBoolean());
+        Assert.Equal("{stigmer.connectionString}", resources.GetProperty("stigmer-server").GetProperty("env").GetProperty("ConnectionStrings__stigmer").GetString());
+        Assert.DoesNotContain("{stigmer.", resources.GetProperty("agent-runner").GetRawText(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("local")]
+    [InlineData("cloud")]
+    public async Task Publish_InEitherMode_IsTheSameManifest(string mode) => Assert.Equal(
+        await File.ReadAllTextAsync(RepositoryRoot.Combine("aspire-manifest.json")), AsIfAtTheRoot(await PublishAsync(("Parameters__mode", mode))));
+
     [Fact]
     public async Task Publish_ToAPathThatCannotBeWritten_IsOneLineAndExitCodeOne()
     {
