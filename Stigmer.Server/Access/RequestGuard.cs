@@ -145,16 +145,17 @@ internal sealed class RequestGuard(Filings filings)
     /// <summary>Nobody but operators makes something everybody's.</summary>
     private static void CheckScope(Caller caller, IMessage request)
     {
-        var scope = request switch
-        {
-            Api.Skills.V1.PushSkillRequest push => push.Scope,
-            _ => request.Descriptor.FindFieldByName("metadata")?.Accessor.GetValue(request) is ApiResourceMetadata metadata ? metadata.OwnerScope : default,
-        };
-        if (scope == ApiResourceOwnerScope.Platform && !caller.IsOperator)
+        if (ScopeOf(request) == ApiResourceOwnerScope.Platform && !caller.IsOperator)
         {
             throw ResourceErrors.Denied("only operators of the platform may give a resource the platform's scope; use the organization's");
         }
     }
+
+    private static ApiResourceOwnerScope ScopeOf(IMessage request) => request switch
+    {
+        Api.Skills.V1.PushSkillRequest push => push.Scope,
+        _ => request.Descriptor.FindFieldByName("metadata")?.Accessor.GetValue(request) is ApiResourceMetadata metadata ? metadata.OwnerScope : default,
+    };
 
     private void CheckReference(Caller caller, ResourceKind kind, ApiResourceReference reference)
     {
@@ -186,31 +187,37 @@ internal sealed class RequestGuard(Filings filings)
         }
     }
 
-    /// <summary>A resource points at its own organisation's or at everybody's, or its readers would get at another's through it.</summary>
+    /// <summary>
+    /// A resource points at its own organisation's or at everybody's, and only a personal one at what is personal, or its readers would get
+    /// at another's through it.
+    /// </summary>
     private void CheckReferences(Caller caller, IMessage request, string org)
     {
+        // An execution is as personal as its session.
+        var isPersonal = request is Api.AgentExecutions.V1.AgentExecution || ScopeOf(request) == ApiResourceOwnerScope.IdentityAccount;
+        bool MayReferTo(ResourceKind kind, Filing target) =>
+            Filings.MaySee(caller, kind, target)
+            && (target.Owner == Ownership.Everybody || (target.Org == org && (isPersonal || target.Owner == Ownership.Organization)));
+
         foreach (var (kind, path, id) in RequestReferences.Ids(request).Where(target => target.Id.Length > 0))
         {
-            if (filings.Find(kind, id) is { } target && !MayReferTo(caller, kind, target, org))
+            if (filings.Find(kind, id) is { } target && !MayReferTo(kind, target))
             {
-                throw ResourceErrors.Denied($"{path} names a resource that does not belong to organization '{org}'");
+                throw ResourceErrors.Denied($"{path} names a resource that is not organization '{org}'s or the platform's, or is somebody's own");
             }
         }
 
         foreach (var (kind, path, reference) in RequestReferences.Slugs(request))
         {
             var found = filings.Of(kind, reference.Slug).Where(filing => reference.Org.Length == 0 || filing.Org == reference.Org).ToList();
-            var target = found.Find(filing => MayReferTo(caller, kind, filing, org));
-            if (target is null && reference.Org.Length > 0 && reference.Org != org)
+            var target = found.Find(filing => MayReferTo(kind, filing));
+            if (target is null && ((reference.Org.Length > 0 && reference.Org != org) || found.Exists(filing => filing.Org == org)))
             {
-                throw ResourceErrors.Denied($"{path} names a resource that does not belong to organization '{org}'");
+                throw ResourceErrors.Denied($"{path} names a resource that is not organization '{org}'s or the platform's, or is somebody's own");
             }
 
             // From now on it means this one, whatever others are called.
             reference.Org = target?.Org ?? org;
         }
     }
-
-    private static bool MayReferTo(Caller caller, ResourceKind kind, Filing target, string org) =>
-        Filings.MaySee(caller, kind, target) && (target.Org == org || target.Owner == Ownership.Everybody);
 }

@@ -60,7 +60,8 @@ internal sealed class Blueprints(
     {
         var data = reference.Org.Length > 0
             ? ResourceTable.FindBySlug(connection, ResourceKind.Environment, reference.Slug, reference.Org)
-            : ResourceTable.FindBySlug(connection, ResourceKind.Environment, reference.Slug);
+            : ResourceTable.FindBySlug(connection, ResourceKind.Environment, reference.Slug, instance.Metadata.Org)
+                ?? ResourceTable.FindBySlug(connection, ResourceKind.Environment, reference.Slug);
 
         if (data is null)
         {

@@ -83,7 +83,7 @@ public sealed class SharingTests : IAsyncLifetime
         var instance = Samples.Instance(_agent.Metadata.Id);
         instance.Metadata.Org = "second";
 
-        await RefusedAsync("spec.agent_id names a resource that does not belong to organization 'second'", async () => await Instances.createAsync(instance, _ann));
+        await RefusedAsync("spec.agent_id names a resource that is not organization 'second's or the platform's, or is somebody's own", async () => await Instances.createAsync(instance, _ann));
     }
 
     [Fact]
@@ -95,6 +95,21 @@ public sealed class SharingTests : IAsyncLifetime
         var created = await Instances.createAsync(instance, _ann);
 
         Assert.Equal("acme", created.Spec.EnvironmentRefs[0].Org);
+    }
+
+    [Fact]
+    public async Task Reference_ToWhatIsPersonal_IsOnlyForWhatIsPersonalToo()
+    {
+        var wanted = Unfiled(Samples.Environment("mine"), sample => sample.Metadata);
+        wanted.Metadata.OwnerScope = ApiResourceOwnerScope.IdentityAccount;
+        await new Api.Environments.V1.EnvironmentCommandController.EnvironmentCommandControllerClient(_cloud.Server.Channel).createAsync(wanted, _ann);
+        var instance = Unfiled(Samples.Instance(_agent.Metadata.Id), sample => sample.Metadata);
+        instance.Spec.EnvironmentRefs.Add(new ApiResourceReference { Slug = "mine" });
+
+        // Everybody in the organisation could run it, and have the agent say what is in there.
+        await RefusedAsync("spec.environment_refs[0]", async () => await Instances.createAsync(instance, _ann));
+        instance.Metadata.OwnerScope = ApiResourceOwnerScope.IdentityAccount;
+        Assert.Equal("acme", (await Instances.createAsync(instance, _ann)).Spec.EnvironmentRefs[0].Org);
     }
 
     [Fact]
