@@ -10,6 +10,9 @@ internal static class CommandsExtensions
 {
     internal const string RunHelloAgent = "run-hello-agent";
     internal const string CancelAllExecutions = "cancel-all-executions";
+    internal const string ShowWaitingCalls = "show-waiting-calls";
+    internal const string ApproveWaitingCalls = "approve-waiting-calls";
+    internal const string DenyWaitingCalls = "deny-waiting-calls";
 
     internal static IResourceBuilder<T> WithCommands<T>(this IResourceBuilder<T> server) where T : IResourceWithEndpoints =>
         server
@@ -19,6 +22,26 @@ internal static class CommandsExtensions
                 IconName = "Bot",
                 IconVariant = IconVariant.Filled,
                 IsHighlighted = true,
+                UpdateState = WhenHealthy,
+            })
+            .WithCommand(ShowWaitingCalls, "Show calls that wait", server.Calling(WaitingCalls.ShowAsync), new CommandOptions
+            {
+                Description = "Writes into the log what agents want to do and may not do without you.",
+                IconName = "PersonQuestionMark",
+                UpdateState = WhenHealthy,
+            })
+            .WithCommand(ApproveWaitingCalls, "Approve calls that wait", server.Calling(WaitingCalls.ApproveAsync), new CommandOptions
+            {
+                Description = "Lets agents do what they wait with.",
+                ConfirmationMessage = "Approve every call that waits? 'Show calls that wait' writes them into the log.",
+                IconName = "PersonAvailable",
+                UpdateState = WhenHealthy,
+            })
+            .WithCommand(DenyWaitingCalls, "Deny calls that wait", server.Calling(WaitingCalls.DenyAsync), new CommandOptions
+            {
+                Description = "Agents are told no, and go on without.",
+                ConfirmationMessage = "Deny every call that waits?",
+                IconName = "PersonProhibited",
                 UpdateState = WhenHealthy,
             })
             .WithCommand(CancelAllExecutions, "Cancel all executions", server.Calling(RunningExecutions.CancelAsync), new CommandOptions

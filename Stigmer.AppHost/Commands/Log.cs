@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Stigmer.Api.Executions.V1;
 
 namespace Stigmer.AppHost.Commands;
 
@@ -12,4 +13,16 @@ internal static partial class Log
 
     [LoggerMessage(3, LogLevel.Information, "{Count} executions were asked to stop")]
     internal static partial void ExecutionsCancelled(this ILogger logger, int count);
+
+    [LoggerMessage(4, LogLevel.Information, "{ExecutionId} wants to call {Tool} {Input} ({Reason}); answer with: stigmer approve {ExecutionId} {Call}")]
+    internal static partial void CallWaits(this ILogger logger, string executionId, string tool, string input, string reason, string call);
+
+    [LoggerMessage(5, LogLevel.Information, "{Count} calls wait for an answer")]
+    internal static partial void CallsWait(this ILogger logger, int count);
+
+    [LoggerMessage(6, LogLevel.Information, "The call of {Tool} by {ExecutionId} was answered: {Decision}")]
+    internal static partial void CallAnswered(this ILogger logger, string executionId, string tool, ApprovalDecision decision);
+
+    [LoggerMessage(7, LogLevel.Information, "The call of {Tool} by {ExecutionId} was not answered: {Reason}")]
+    internal static partial void CallNotAnswered(this ILogger logger, string executionId, string tool, string reason);
 }

@@ -14,12 +14,7 @@ internal static class RunningExecutions
     internal static async Task<ExecuteCommandResult> CancelAsync(CommandScene scene)
     {
         var executions = new ExecutionService.ExecutionServiceClient(scene.Channel);
-        var ids = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var phase in Unfinished)
-        {
-            ids.UnionWith(await IdsAsync(phase, scene));
-        }
-
+        var ids = (await FindAsync(scene)).Keys;
         foreach (var id in ids)
         {
             await executions.CancelAsync(
@@ -30,10 +25,25 @@ internal static class RunningExecutions
         return CommandResults.Success();
     }
 
-    private static async Task<IReadOnlyList<string>> IdsAsync(ExecutionPhase phase, CommandScene scene)
+    /// <summary>By their ids; one that moves on while the lists are read is there once.</summary>
+    internal static async Task<Dictionary<string, AgentExecution>> FindAsync(CommandScene scene)
+    {
+        var found = new Dictionary<string, AgentExecution>(StringComparer.Ordinal);
+        foreach (var phase in Unfinished)
+        {
+            foreach (var execution in await ListAsync(phase, scene))
+            {
+                found[execution.Metadata.Id] = execution;
+            }
+        }
+
+        return found;
+    }
+
+    private static async Task<IReadOnlyList<AgentExecution>> ListAsync(ExecutionPhase phase, CommandScene scene)
     {
         var queries = new AgentExecutionQueryController.AgentExecutionQueryControllerClient(scene.Channel);
-        List<string> ids = [];
+        List<AgentExecution> executions = [];
         AgentExecutionList page;
         var number = 0;
         do
@@ -41,10 +51,10 @@ internal static class RunningExecutions
             page = await queries.listAsync(
                 new ListAgentExecutionsRequest { Phase = phase, PageSize = PageSize, PageToken = $"{++number}" },
                 cancellationToken: scene.CancellationToken);
-            ids.AddRange(page.Entries.Select(execution => execution.Metadata.Id));
+            executions.AddRange(page.Entries);
         }
         while (number < page.TotalPages);
 
-        return ids;
+        return executions;
     }
 }

@@ -6,6 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Stigmer.Api.AgentExecutions.V1;
 using Stigmer.Api.Agents.V1;
+using Stigmer.Api.Executions.V1;
 using Stigmer.AppHost.Commands;
 using Stigmer.Tests.EndToEnd;
 using Stigmer.Tests.Server;
@@ -63,6 +64,27 @@ public sealed class CommandsTests(ITestOutputHelper output) : IDisposable
     }
 
     [Fact]
+    public async Task ApproveWaitingCalls_WhileOneWaits_LetsTheRunGoOn()
+    {
+        await using var model = await ScriptedModelServer.StartAsync(ModelScripts.ToolTurns(1, "execute", _ => new { command = "echo once >> effects.txt" }));
+        await using var app = await StartAsync($"--ANTHROPIC_BASE_URL={model.Address}", "--Parameters:anthropic-api-key=sk-ant-test");
+        using var channel = GrpcChannel.ForAddress(app.GetEndpoint("stigmer-server", "grpc"));
+        var careful = Samples.Agent();
+        careful.Spec.Policy = new RunPolicy { Approvals = new ApprovalPolicy { Default = ApprovalAction.Ask } };
+        var agent = await new AgentCommandController.AgentCommandControllerClient(channel).applyAsync(careful, cancellationToken: _limit.Token);
+        var none = await app.ResourceCommands.ExecuteCommandAsync("stigmer-server", CommandsExtensions.ApproveWaitingCalls, _limit.Token);
+        var execution = await new AgentExecutionCommandController.AgentExecutionCommandControllerClient(channel)
+            .createAsync(Samples.Execution(agent.Metadata.Id), cancellationToken: _limit.Token);
+        await AskedAsync(execution.Metadata.Id, channel);
+
+        var shown = await app.ResourceCommands.ExecuteCommandAsync("stigmer-server", CommandsExtensions.ShowWaitingCalls, _limit.Token);
+        var approved = await app.ResourceCommands.ExecuteCommandAsync("stigmer-server", CommandsExtensions.ApproveWaitingCalls, _limit.Token);
+
+        Assert.Equal((false, true, true), (none.Success, shown.Success, approved.Success));
+        Assert.Equal(ExecutionPhase.ExecutionCompleted, await EndOfAsync(execution.Metadata.Id, channel));
+    }
+
+    [Fact]
     public void ReadManifest_OfTheSample_SaysWhoTheAgentIs()
     {
         var agent = HelloAgent.ReadManifest();
@@ -94,6 +116,19 @@ public sealed class CommandsTests(ITestOutputHelper output) : IDisposable
         await app.StartAsync(_limit.Token);
         await app.ResourceNotifications.WaitForResourceHealthyAsync("agent-runner", _limit.Token);
         return app;
+    }
+
+    private async Task AskedAsync(string execution, GrpcChannel channel)
+    {
+        using var call = new AgentExecutionQueryController.AgentExecutionQueryControllerClient(channel)
+            .subscribe(new AgentExecutionId { Value = execution }, cancellationToken: _limit.Token);
+        while (await call.ResponseStream.MoveNext(_limit.Token))
+        {
+            if (call.ResponseStream.Current.Status.Control?.PendingApprovals.Count > 0)
+            {
+                return;
+            }
+        }
     }
 
     private async Task<ExecutionPhase> EndOfAsync(string execution, GrpcChannel channel)
