@@ -76,8 +76,8 @@ internal sealed class McpServers(RunnerSettings settings, McpConnections connect
 
     private static IEnumerable<JournalEntry> News(McpServerTools server) => server.Problems.Select(problem => new JournalEntry
     {
-        // Once for each thing that is wrong, however many turns it stays so.
-        Key = $"mcp/{server.Name}/{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(problem)))[..12]}",
+        // Once for each thing that is wrong, however many turns it stays so. A hash, since keys are bounded and names are not.
+        Key = $"mcp/{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{server.Name}\0{problem}")))[..16]}",
         Notice = new Notice
         {
             Text = server.IsAvailable ? $"MCP server '{server.Name}': {problem}" : $"MCP server '{server.Name}' is not available: {problem}",

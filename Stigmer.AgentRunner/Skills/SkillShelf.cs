@@ -11,6 +11,8 @@ internal sealed class SkillShelf(SkillLibrary library, IOptions<SkillOptions> op
 {
     private const string Key = "skills";
 
+    private const int MaxKeyPart = 100;
+
     internal async Task<SkillSet> LoadAsync(SkillRequest request, Sandbox sandbox, CancellationToken cancellationToken)
     {
         if (request.References.Count == 0)
@@ -31,7 +33,8 @@ internal sealed class SkillShelf(SkillLibrary library, IOptions<SkillOptions> op
             {
                 news.Add(new JournalEntry
                 {
-                    Key = $"{Key}/{skill.Slug}/problem",
+                    // Keys are bounded, and what a reference says is not.
+                    Key = $"{Key}/{(skill.Slug.Length > MaxKeyPart ? skill.Slug[..MaxKeyPart] : skill.Slug)}/problem",
                     Notice = new Notice { Text = $"skill '{skill.Slug}' is not available: {one.Problem}" },
                 });
             }

@@ -25,7 +25,7 @@ internal sealed class TurnSteps
     internal async Task<TurnResult> RunAsync(Turn turn, TurnProgress progress)
     {
         turn.Writer.Add(TurnEntries.Started(turn.Position, turn.Setup, RunnerIdentity.Name));
-        foreach (var entry in turn.Setup.News)
+        foreach (var entry in turn.Setup.News.DistinctBy(entry => entry.Key))
         {
             turn.Writer.AddOnce(entry.Clone());
         }

@@ -87,6 +87,22 @@ public class SkillTurnTests
         Assert.Contains("greet: not available", harness.Model.Requests[0].System, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task RunAsync_SkillsOfOneNameThatAreMissing_AreSaidOnce()
+    {
+        await using var harness = await TurnHarness.StartAsync(ModelScripts.Text("Without them."), blueprint =>
+        {
+            blueprint.Agent.Spec.SkillRefs.Add(new ApiResourceReference { Kind = ApiResourceKind.Skill, Slug = "greet", Org = "one" });
+            blueprint.Agent.Spec.SkillRefs.Add(new ApiResourceReference { Kind = ApiResourceKind.Skill, Slug = "greet", Org = "two" });
+            blueprint.Agent.Spec.SkillRefs.Add(new ApiResourceReference { Kind = ApiResourceKind.Skill, Slug = new string('x', 2000) });
+        });
+
+        Assert.Equal(TurnOutcome.Done, (await harness.RunAsync()).Outcome);
+
+        Assert.Equal(2, harness.Journal.Entries.Count(entry => entry.Notice is not null));
+        Assert.All(harness.Keys(), key => Assert.InRange(key.Length, 1, 512));
+    }
+
     [Theory]
     [InlineData("../outside.txt")]
     [InlineData("/etc/outside.txt")]
