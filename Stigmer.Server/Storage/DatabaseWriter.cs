@@ -94,6 +94,7 @@ internal sealed class DatabaseWriter : IAsyncDisposable
     private bool TryRun(StoreConnection connection, PendingWrite write)
     {
         connection.Now = _clock.GetUtcNow();
+        connection.Trace = write.Trace;
         if (write.IsWhole)
         {
             return TryRunWhole(connection, write);

@@ -6,9 +6,10 @@ namespace Stigmer.Server.Storage;
 internal static class IntentTable
 {
     internal static void Insert(StoreConnection connection, string executionId, IntentAction action) => connection.Execute(
-        "INSERT INTO workflow_intents (execution_id, action) VALUES (@id, @action) ON CONFLICT DO NOTHING",
+        "INSERT INTO workflow_intents (execution_id, action, trace) VALUES (@id, @action, @trace) ON CONFLICT DO NOTHING",
         ("@id", executionId),
-        ("@action", (int)action));
+        ("@action", (int)action),
+        ("@trace", connection.Trace));
 
     /// <summary>True when there was such an intent.</summary>
     internal static bool Delete(StoreConnection connection, string executionId, IntentAction action) => connection.Execute(
@@ -35,8 +36,8 @@ internal static class IntentTable
 
     /// <summary>The oldest intents, in order.</summary>
     internal static List<WorkflowIntent> Oldest(StoreConnection connection, int count) => connection.All(
-        "SELECT number, execution_id, action FROM workflow_intents ORDER BY number LIMIT @count",
-        row => new WorkflowIntent(row.GetInt64(0), row.GetString(1), (IntentAction)row.GetInt32(2)),
+        "SELECT number, execution_id, action, trace FROM workflow_intents ORDER BY number LIMIT @count",
+        row => new WorkflowIntent(row.GetInt64(0), row.GetString(1), (IntentAction)row.GetInt32(2), row.GetString(3)),
         ("@count", count));
 
     /// <summary>Every execution that has not ended is to be started again; Temporal knows those that are running.</summary>

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace Stigmer.Server.Storage;
 
 /// <summary>A change that waits for its turn in a shared transaction, and the caller that waits for the commit.</summary>
@@ -5,6 +7,9 @@ internal abstract class PendingWrite
 {
     /// <summary>Throws before it has changed anything, or because the database cannot go on.</summary>
     internal bool IsWhole { get; init; }
+
+    /// <summary>Of the caller, whose trace does not reach the writer's thread.</summary>
+    internal string Trace { get; } = Activity.Current is { IdFormat: ActivityIdFormat.W3C, Id: { } id } ? id : "";
 
     /// <summary>Makes the change inside the open transaction. An exception takes back this change alone.</summary>
     internal abstract void Run(StoreConnection connection);

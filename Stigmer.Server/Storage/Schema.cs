@@ -93,6 +93,10 @@ internal static class Schema
         ALTER TABLE executions ADD COLUMN ended_at INTEGER NOT NULL DEFAULT 0;
         CREATE INDEX executions_ended ON executions (ended_at) WHERE ended_at > 0;
         """,
+        """
+        -- The W3C trace context of the call that Temporal is to be told about; empty when it is in no trace.
+        ALTER TABLE workflow_intents ADD COLUMN trace TEXT NOT NULL DEFAULT '';
+        """,
     ];
 
     internal static int Version => Steps.Length;

@@ -11,7 +11,8 @@ internal static class StorageExtensions
     internal static IServiceCollection AddStorage(this IServiceCollection services, StorageSettings settings)
     {
         var engine = Open(settings);
-        services.AddSingleton(provider => new Database(engine, TimeProvider.System, provider.GetRequiredService<ILogger<Database>>()));
+        services.AddSingleton(provider => new Database(
+            engine, provider.GetService<TimeProvider>() ?? TimeProvider.System, provider.GetRequiredService<ILogger<Database>>()));
         services.AddHealthChecks().AddCheck<DatabaseCheck>("database");
         return services;
     }

@@ -10,6 +10,9 @@ internal sealed class StoreConnection(DbConnection connection, IDatabaseEngine e
     /// <summary>When the change that is being made happens; all its records carry this time.</summary>
     internal DateTimeOffset Now { get; set; }
 
+    /// <summary>The W3C trace context of the call that makes the change; empty when it is in no trace.</summary>
+    internal string Trace { get; set; } = "";
+
     /// <summary>Told of each record that cannot be read.</summary>
     internal Action<string>? Damaged { get; set; }
 

@@ -23,11 +23,14 @@ internal sealed class ServerCore : IAsyncDisposable
 {
     private readonly TempFolder _folder = new();
     private readonly string? _database;
+    private readonly TimeProvider _clock;
     private ServiceProvider _services;
 
     /// <param name="database">A PostgreSQL database; null for SQLite in the folder.</param>
-    internal ServerCore(string? database = null)
+    /// <param name="clock">Of the store; the system's when none is given.</param>
+    internal ServerCore(string? database = null, TimeProvider? clock = null)
     {
+        _clock = clock ?? TimeProvider.System;
         _database = database;
         _services = Start();
     }
@@ -73,20 +76,28 @@ internal sealed class ServerCore : IAsyncDisposable
         _folder.Dispose();
     }
 
-    private ServiceProvider Start() => new ServiceCollection()
-        .AddSingleton(new ServerSettings(StigmerMode.Local, 0, 0, DataFolder))
-        .AddLogging()
-        .AddStorage(new StorageSettings(DataFolder, _database))
-        .AddSecrets(DataFolder)
-        .AddAgents()
-        .AddSessions()
-        .AddEnvironments()
-        .AddExecutionContexts()
-        .AddMcpServers()
-        .AddSkills()
-        .AddApiKeys()
-        .AddOrganizations()
-        .AddExecutions()
-        .AddRetention()
-        .BuildServiceProvider();
+    private ServiceProvider Start()
+    {
+        var services = new ServiceCollection()
+            .AddSingleton(new ServerSettings(StigmerMode.Local, 0, 0, DataFolder))
+            .AddSingleton(_clock)
+            .AddLogging()
+            .AddStorage(new StorageSettings(DataFolder, _database))
+            .AddSecrets(DataFolder)
+            .AddAgents()
+            .AddSessions()
+            .AddEnvironments()
+            .AddExecutionContexts()
+            .AddMcpServers()
+            .AddSkills()
+            .AddApiKeys()
+            .AddOrganizations()
+            .AddExecutions()
+            .AddRetention()
+            .BuildServiceProvider();
+
+        // Closed with the services only when they have made it.
+        services.GetRequiredService<Database>();
+        return services;
+    }
 }

@@ -99,6 +99,7 @@ internal sealed class WorkflowDispatcher(
 
     private async Task DispatchAsync(WorkflowIntent intent, CancellationToken cancellationToken)
     {
+        using var activity = DispatchTrace.Start(intent);
         if (intent.Action == IntentAction.Cancel)
         {
             await temporal.CancelAsync(intent.ExecutionId, cancellationToken);
