@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Stigmer.Api.AgentExecutions.V1;
 
 namespace Stigmer.Server.Storage;
@@ -5,6 +6,8 @@ namespace Stigmer.Server.Storage;
 /// <summary>The outbox: intents stay until Temporal has taken them.</summary>
 internal static class IntentTable
 {
+    private const string Columns = "number, execution_id, action, trace";
+
     internal static void Insert(StoreConnection connection, string executionId, IntentAction action) => connection.Execute(
         "INSERT INTO workflow_intents (execution_id, action, trace) VALUES (@id, @action, @trace) ON CONFLICT DO NOTHING",
         ("@id", executionId),
@@ -36,9 +39,30 @@ internal static class IntentTable
 
     /// <summary>The oldest intents, in order.</summary>
     internal static List<WorkflowIntent> Oldest(StoreConnection connection, int count) => connection.All(
-        "SELECT number, execution_id, action, trace FROM workflow_intents ORDER BY number LIMIT @count",
-        row => new WorkflowIntent(row.GetInt64(0), row.GetString(1), (IntentAction)row.GetInt32(2), row.GetString(3)),
+        $"SELECT {Columns} FROM workflow_intents ORDER BY number LIMIT @count",
+        Read,
         ("@count", count));
+
+    /// <summary>The oldest intents that no other server is about, in order; the others leave them to this one for a while.</summary>
+    internal static List<WorkflowIntent> Claim(StoreConnection connection, string server, TimeSpan time, int count)
+    {
+        var intents = connection.All(
+            $"SELECT {Columns} FROM workflow_intents WHERE claimed_by = @server OR claimed_until < @now ORDER BY number LIMIT @count",
+            Read,
+            ("@server", server),
+            ("@now", connection.Now.ToUnixTimeMilliseconds()),
+            ("@count", count));
+        foreach (var intent in intents)
+        {
+            connection.Execute(
+                "UPDATE workflow_intents SET claimed_by = @server, claimed_until = @until WHERE number = @number",
+                ("@server", server),
+                ("@until", (connection.Now + time).ToUnixTimeMilliseconds()),
+                ("@number", intent.Number));
+        }
+
+        return intents;
+    }
 
     /// <summary>Every execution that has not ended is to be started again; Temporal knows those that are running.</summary>
     internal static int StartAllLive(StoreConnection connection) => connection.Execute(
@@ -48,4 +72,7 @@ internal static class IntentTable
         """,
         ("@start", (int)IntentAction.Start),
         ("@ended", (int)ExecutionPhase.ExecutionCompleted));
+
+    private static WorkflowIntent Read(DbDataReader row) =>
+        new(row.GetInt64(0), row.GetString(1), (IntentAction)row.GetInt32(2), row.GetString(3));
 }

@@ -97,6 +97,11 @@ internal static class Schema
         -- The W3C trace context of the call that Temporal is to be told about; empty when it is in no trace.
         ALTER TABLE workflow_intents ADD COLUMN trace TEXT NOT NULL DEFAULT '';
         """,
+        """
+        -- Which of several servers tells Temporal, and until when the others leave it to that one.
+        ALTER TABLE workflow_intents ADD COLUMN claimed_by TEXT NOT NULL DEFAULT '';
+        ALTER TABLE workflow_intents ADD COLUMN claimed_until INTEGER NOT NULL DEFAULT 0;
+        """,
     ];
 
     internal static int Version => Steps.Length;

@@ -10,11 +10,16 @@ internal sealed class WorkflowDispatcher(
     /// <summary>Intents taken at a time.</summary>
     internal const int BatchSize = 64;
 
+    /// <summary>A server that has not told Temporal by then counts as gone.</summary>
+    private static readonly TimeSpan ClaimTime = TimeSpan.FromSeconds(20);
+
     /// <summary>Another server may have died before it had emptied the outbox that they share.</summary>
     private static readonly TimeSpan LookInterval = TimeSpan.FromSeconds(5);
 
     /// <summary>Calls to Temporal at a time.</summary>
     private const int Parallel = 8;
+
+    private readonly string _server = Guid.NewGuid().ToString("N");
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -25,7 +30,7 @@ internal sealed class WorkflowDispatcher(
             try
             {
                 resumed = resumed || await ResumeAsync(stoppingToken);
-                var intents = database.Read(connection => IntentTable.Oldest(connection, BatchSize));
+                var intents = await NextAsync(stoppingToken);
                 if (intents.Count == 0)
                 {
                     backoff.Reset();
@@ -55,6 +60,15 @@ internal sealed class WorkflowDispatcher(
                 await backoff.PauseAsync(stoppingToken);
             }
         }
+    }
+
+    // Of several servers one tells Temporal: told by two, a short run could be over before the second one starts it again.
+    private async Task<List<WorkflowIntent>> NextAsync(CancellationToken cancellationToken)
+    {
+        var oldest = database.Read(connection => IntentTable.Oldest(connection, BatchSize));
+        return oldest.Count == 0 || !database.IsShared
+            ? oldest
+            : await database.WriteAsync(connection => IntentTable.Claim(connection, _server, ClaimTime, BatchSize), cancellationToken);
     }
 
     /// <summary>Temporal may have lost what it was told, so live executions are told again; it knows those that are running.</summary>

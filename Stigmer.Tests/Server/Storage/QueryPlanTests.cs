@@ -56,6 +56,7 @@ public sealed partial class QueryPlanTests : IDisposable
         JournalTable.LoadSnapshot(connection, "id");
         JournalTable.Delete(connection, "id");
         IntentTable.Oldest(connection, 1);
+        IntentTable.Claim(connection, "server", TimeSpan.Zero, 1);
         SkillVersionTable.Find(connection, "id", "v1");
         SkillVersionTable.Delete(connection, "id");
     }
@@ -64,6 +65,7 @@ public sealed partial class QueryPlanTests : IDisposable
     private static bool MayScan(string sql, string step) =>
         step.Contains("VIRTUAL TABLE", StringComparison.Ordinal)
         || sql.Contains("WHERE TRUE", StringComparison.Ordinal)
+        || sql.Contains("FROM workflow_intents WHERE claimed_by", StringComparison.Ordinal)
         || sql.Contains("FROM workflow_intents ORDER BY number", StringComparison.Ordinal);
 
     private static List<string> Plan(StoreConnection connection, string sql) => connection.All(
