@@ -12,7 +12,13 @@ internal static class RunCommand
         var message = new Option<string>("--message", "-m") { Description = "What the agent should do", Required = true };
         var workspace = new Option<string?>("--workspace", "-w") { Description = "The folder to work on; without it the runner's own", HelpName = "dir" };
         var model = new Option<string?>("--model") { Description = "The model to use" };
-        var provider = new Option<string?>("--provider") { Description = "The model's provider: anthropic, demo" };
+        var provider = new Option<string?>("--provider") { Description = "The model's provider: anthropic, openai, ollama, demo" };
+        var fallbacks = new Option<string[]>("--fallback-model")
+        {
+            Description = "A model to ask when the first one cannot answer; may be repeated, in their order",
+            HelpName = "model",
+        };
+        var thinking = new Option<string?>("--thinking") { Description = "How much the model thinks first: off, low, medium, high, or a number of tokens" };
         var env = new Option<string[]>("--env", "-e", "--runtime-env")
         {
             Description = "A variable for the run: NAME=value, secret:NAME=value, or NAME to pass on this shell's; may be repeated",
@@ -30,7 +36,7 @@ internal static class RunCommand
 
         var command = new Command("run", "Runs an agent and shows what it does")
         {
-            agent, message, workspace, model, provider, env, session, approveAll, denyAll, policy, json, server, org,
+            agent, message, workspace, model, provider, fallbacks, thinking, env, session, approveAll, denyAll, policy, json, server, org,
         };
         limits.AddTo(command);
         command.SetAction((parsed, _) => new AgentRun(
@@ -39,6 +45,8 @@ internal static class RunCommand
                 Workspace = parsed.GetValue(workspace),
                 Model = parsed.GetValue(model),
                 Provider = parsed.GetValue(provider),
+                FallbackModels = parsed.GetValue(fallbacks) ?? [],
+                Thinking = parsed.GetValue(thinking),
                 Env = parsed.GetValue(env) ?? [],
                 Session = parsed.GetValue(session),
                 Server = parsed.GetValue(server),

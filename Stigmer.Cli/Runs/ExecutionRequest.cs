@@ -28,6 +28,12 @@ internal static class ExecutionRequest
             spec.RunOptions = new RunOptions { Workspace = WorkspaceOf(arguments, context), Provider = arguments.Provider ?? "" };
         }
 
+        if (arguments.FallbackModels.Count > 0 || arguments.Thinking is not null)
+        {
+            spec.RunOptions ??= new RunOptions();
+            spec.RunOptions.Model = new ModelOptions { FallbackModels = { arguments.FallbackModels }, Thinking = arguments.Thinking ?? "" };
+        }
+
         if (arguments.Policy is not null || arguments.Budget is not null)
         {
             spec.RunOptions ??= new RunOptions();

@@ -11,6 +11,10 @@ internal sealed record RunArguments(string Agent, string Message)
 
     internal string? Provider { get; init; }
 
+    internal IReadOnlyList<string> FallbackModels { get; init; } = [];
+
+    internal string? Thinking { get; init; }
+
     internal string? Session { get; init; }
 
     internal string? Server { get; init; }

@@ -18,6 +18,8 @@ internal sealed class RunProjection
     private readonly Dictionary<string, JsonNode?> _inputs = [];
     private TokenCount _tokens = TokenCount.None;
     private RunCost _cost = RunCost.None;
+    private string _provider = "";
+    private string _model = "";
     private Timestamp? _begun;
     private TurnStarted _turn = new();
     private List<Delta> _early = [];
@@ -78,6 +80,7 @@ internal sealed class RunProjection
     private IEnumerable<RunEvent> OnTurn(TurnStarted turn)
     {
         _turn = turn;
+        (_provider, _model) = _model.Length > 0 && turn.Turn > 1 ? (_provider, _model) : (turn.Provider, turn.Model);
         _turns = Math.Max(_turns, turn.Turn);
         yield return new TurnBegan(turn.Turn, turn.Attempt, turn.Provider, turn.Model, turn.Workspace);
 
@@ -123,6 +126,12 @@ internal sealed class RunProjection
 
     private MessageCompleted Completed(AssistantMessage message)
     {
+        if (message.Model.Length > 0)
+        {
+            // Another model may have answered than the one that was asked first.
+            (_provider, _model) = (message.Provider, message.Model);
+        }
+
         var (tokens, cost) = Count(message.Usage ?? new Usage());
         return new MessageCompleted(message.Turn, string.Concat(message.Blocks.Select(block => block.Text)), message.StopReason, tokens)
         {
@@ -198,8 +207,8 @@ internal sealed class RunProjection
         var elapsed = ended is null || _begun is null ? null : ended - _begun;
         return new RunSummary(outcome, finished.Error.Length > 0 ? finished.Error : null, Math.Max(_turns, _reported.Turns), _toolCalls + _reported.ToolCalls, Seconds(elapsed), _tokens)
         {
-            Provider = _turn.Provider,
-            Model = _turn.Model,
+            Provider = _provider,
+            Model = _model,
             Workspace = _turn.Workspace,
             CostUsd = _cost.Usd,
             CallsWithoutPrice = _cost.CallsWithoutPrice > 0 ? _cost.CallsWithoutPrice : null,

@@ -121,6 +121,7 @@ public sealed class AgentRunTests
 
         var exitCode = await terminal.RunAsync(
             "run", "known-agent", "-m", "@go", "--workspace", "work", "--model", "m", "--provider", "demo", "--session", "ses-9",
+            "--fallback-model", "haiku", "--fallback-model", "openai/gpt-4.1", "--thinking", "low",
             "--env", "A=1=2", "--env", "secret:B=x", "--env", "TOKEN");
 
         Assert.Equal(0, exitCode);
@@ -130,6 +131,8 @@ public sealed class AgentRunTests
         Assert.Equal("demo", spec.RunOptions.Provider);
         Assert.Equal("m", spec.ExecutionConfig.ModelName);
         Assert.Equal("ses-9", spec.SessionId);
+        Assert.Equal(["haiku", "openai/gpt-4.1"], spec.RunOptions.Model.FallbackModels);
+        Assert.Equal("low", spec.RunOptions.Model.Thinking);
         Assert.Equal("1=2", spec.RuntimeEnv["A"].Value);
         Assert.True(spec.RuntimeEnv["B"].IsSecret);
         Assert.Equal("t0ken", spec.RuntimeEnv["TOKEN"].Value);

@@ -27,6 +27,35 @@ public sealed class RunProjectionTests
     }
 
     [Fact]
+    public void Apply_AnswerOfAnotherModel_TheSummaryNamesWhoAnswered()
+    {
+        var answer = RecordedRun.Text(1, "Hi.");
+        (answer.Provider, answer.Model) = ("openai", "gpt-4.1");
+        var run = new RecordedRun()
+            .Entry(new JournalEntry { TurnStarted = new TurnStarted { Turn = 1, Attempt = 1, Provider = "anthropic", Model = "opus" } })
+            .Entry(new JournalEntry { AssistantMessage = answer })
+            .Finish(ExecutionOutcome.Completed);
+
+        var summary = Assert.IsType<RunSummary>(Shown(run)[^1]);
+
+        Assert.Equal(("openai", "gpt-4.1"), (summary.Provider, summary.Model));
+    }
+
+    [Fact]
+    public void Apply_Compaction_IsSaidAndPaidFor()
+    {
+        var spent = new ModelUsage { Usage = new Usage { InputTokens = 900, CostNanoUsd = 1_000_000 }, Calls = 1 };
+        var run = new RecordedRun()
+            .Entry(new JournalEntry { Compaction = new Compaction { Turn = 3, Summary = "What was.", Spent = spent } })
+            .Finish(ExecutionOutcome.Completed);
+
+        var shown = Shown(run);
+
+        Assert.Contains("summary", Assert.IsType<NoticeGiven>(shown[0]).Text);
+        Assert.Equal((900, 0.001m), (Assert.IsType<RunSummary>(shown[^1]).Tokens.Input, ((RunSummary)shown[^1]).CostUsd));
+    }
+
+    [Fact]
     public void Apply_OutputOfARunningTool_IsShownAsItComes()
     {
         var delta = new Delta { Turn = 2, ToolOutput = new ToolOutput { ToolCallId = "c", Text = "building\n" } };
