@@ -10,6 +10,9 @@ namespace Stigmer.AgentRunner.LanguageModels;
 internal sealed record ModelCall(
     IReadOnlyList<LanguageModel> Models, int Turn, Func<LanguageModel, IReadOnlyList<ChatMessage>> Conversation, IReadOnlyList<AITool> Tools)
 {
+    /// <summary>Takes secrets out of what is said, for spans; null when spans must not have it.</summary>
+    internal Func<string, string>? Capture { get; init; }
+
     internal ChatOptions OptionsOf(LanguageModel model)
     {
         var options = model.Defaults.Clone();

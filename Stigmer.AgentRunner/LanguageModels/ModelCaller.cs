@@ -2,6 +2,7 @@ using Google.Protobuf.WellKnownTypes;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Options;
 using Stigmer.AgentRunner.LanguageModels.Prices;
+using Stigmer.AgentRunner.Telemetry;
 using Stigmer.Api.Executions.V1;
 
 namespace Stigmer.AgentRunner.LanguageModels;
@@ -74,11 +75,13 @@ internal sealed class ModelCaller(IOptions<ModelRetryOptions> options, ModelPric
         using var silence = new CancellationTokenSource(limit, clock);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(silence.Token, cancellationToken);
         var answer = new AssistantMessageBuilder();
+        var conversation = call.Conversation(asked);
+        using var span = ModelSpan.Start(call, asked, conversation);
         var started = clock.GetTimestamp();
         TimeSpan? firstToken = null;
         try
         {
-            await foreach (var update in asked.Client.GetStreamingResponseAsync(call.Conversation(asked), call.OptionsOf(asked), stop.Token))
+            await foreach (var update in asked.Client.GetStreamingResponseAsync(conversation, call.OptionsOf(asked), stop.Token))
             {
                 silence.CancelAfter(limit);
                 foreach (var content in update.Contents)
@@ -94,15 +97,17 @@ internal sealed class ModelCaller(IOptions<ModelRetryOptions> options, ModelPric
         }
         catch (OperationCanceledException) when (silence.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
-            throw new LanguageModelException($"{model.Provider} said nothing for {limit.TotalSeconds:0} s")
-            {
-                IsTransient = true,
-                Spent = Spent(answer.Usage, model),
-            };
+            var silent = new LanguageModelException($"{model.Provider} said nothing for {limit.TotalSeconds:0} s") { IsTransient = true };
+            throw Failed(silent, "timeout");
         }
         catch (LanguageModelException e)
         {
-            e.Spent = Spent(answer.Usage, model);
+            Failed(e, e.Status is { } status ? $"{(int)status}" : "model_error");
+            throw;
+        }
+        catch (OperationCanceledException)
+        {
+            ModelSpan.Failed(span, "cancelled", "the run was cancelled", answer.Usage);
             throw;
         }
 
@@ -113,8 +118,22 @@ internal sealed class ModelCaller(IOptions<ModelRetryOptions> options, ModelPric
         message.Usage = prices.Priced(answer.Usage, model);
         message.Elapsed = clock.GetElapsedTime(started).ToDuration();
         message.TimeToFirstToken = (firstToken ?? clock.GetElapsedTime(started)).ToDuration();
+        ModelSpan.Answered(span, call, message);
+        Measurements.ModelCallEnded(model, message.Elapsed.ToTimeSpan(), errorType: null);
+        Measurements.FirstTokenCame(model, message.TimeToFirstToken.ToTimeSpan());
+        Measurements.Spent(model, message.Usage);
 
         return message;
+
+        LanguageModelException Failed(LanguageModelException failure, string errorType)
+        {
+            failure.Spent = Spent(answer.Usage, model);
+            ModelSpan.Failed(span, errorType, failure.Message, answer.Usage);
+            Measurements.ModelCallEnded(model, clock.GetElapsedTime(started), errorType);
+            Measurements.Spent(model, failure.Spent?.Usage ?? new Usage());
+
+            return failure;
+        }
     }
 
     // A provider says at the beginning what it read, and that has its price whatever comes of it.

@@ -52,6 +52,7 @@ internal sealed class ModelRefusals(HttpMessageHandler inner, ProviderHints hint
                 new LanguageModelException($"{hints.Provider} cannot answer now ({status}: {reason})")
                 {
                     IsTransient = true,
+                    Status = response.StatusCode,
                     RetryAfter = RetryAfter(response),
                 },
             _ => new LanguageModelException($"{hints.Provider} refused the request ({status}: {reason})") { IsOverflow = ContextOverflow.IsSaidBy(reason) },

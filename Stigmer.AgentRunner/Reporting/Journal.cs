@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using Stigmer.AgentRunner.Telemetry;
 using Stigmer.Api.Executions.V1;
 
 namespace Stigmer.AgentRunner.Reporting;
@@ -35,7 +37,9 @@ internal sealed class Journal(JournalService.JournalServiceClient client, Server
         string executionId, IEnumerable<JournalEntry> entries, CancellationToken cancellationToken)
     {
         var request = new AppendRequest { ExecutionId = executionId, Entries = { entries } };
+        var started = Stopwatch.GetTimestamp();
         var response = await calls.CallAsync(executionId, options => client.AppendAsync(request, options), cancellationToken);
+        Measurements.Appended(Stopwatch.GetElapsedTime(started));
 
         return response.Seqs;
     }

@@ -43,6 +43,9 @@ internal sealed record RunnerSettings
 
     internal required ModelSettings Models { get; init; }
 
+    /// <summary>OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT: spans have what was said, without secrets.</summary>
+    internal bool CapturesContent { get; init; }
+
     /// <summary>Cloud mode only.</summary>
     internal RedisSettings? Redis { get; init; }
 

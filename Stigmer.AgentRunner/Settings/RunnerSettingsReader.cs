@@ -49,6 +49,7 @@ internal static class RunnerSettingsReader
             Containers = ContainerSettings.Read(reader),
             Daytona = isCloud ? DaytonaSettings.Read(reader) : null,
             Models = ModelSettingsReader.Read(reader, isCloud),
+            CapturesContent = reader.Text("OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT")?.ToLowerInvariant() is "true" or "span_only" or "span_and_event",
             Redis = isCloud ? reader.Try(RedisSettings.Read) : null,
             Secrets = [.. SecretVariables.Select(name => KeyValuePair.Create(name, reader.Text(name) ?? "")).Where(IsSecret)],
         };

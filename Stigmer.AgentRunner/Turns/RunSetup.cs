@@ -23,6 +23,9 @@ internal sealed record RunSetup(IReadOnlyList<LanguageModel> Models, Toolbox Too
     /// <summary>Where later turns find its files; null where any runner does.</summary>
     internal string? TaskQueue { get; init; }
 
+    /// <summary>What is said may be in spans.</summary>
+    internal bool CapturesContent { get; init; }
+
     /// <summary>Where what was looked at is kept.</summary>
     internal Sandbox? Sandbox { get; init; }
 

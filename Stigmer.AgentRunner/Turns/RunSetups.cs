@@ -49,6 +49,7 @@ internal sealed class RunSetups(
             TaskQueue = TaskQueue,
             Sandbox = ground.Sandbox,
             Policy = CallPolicy.Of(ground.Run.AgentPolicy, ground.Run.RunPolicy),
+            CapturesContent = settings.CapturesContent,
             OpenSubAgentAsync = (name, path, token) => OpenAsync(part.SubAgents.First(agent => agent.Name == name) with { Path = path }, ground, asked, token),
         };
     }

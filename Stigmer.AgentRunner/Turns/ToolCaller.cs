@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Options;
 using Stigmer.AgentRunner.LanguageModels;
 using Stigmer.AgentRunner.Reporting;
+using Stigmer.AgentRunner.Telemetry;
 using Stigmer.AgentRunner.Tools;
 using Stigmer.Api.Executions.V1;
 using Stigmer.ServiceDefaults.Temporal;
@@ -92,7 +93,8 @@ internal sealed class ToolCaller(DeltaPublisher deltas, IOptions<TurnOptions> op
             },
             cancellationToken);
         var elapsed = clock.GetElapsedTime(started);
-        TurnTelemetry.Answered(span, answer);
+        TurnTelemetry.Answered(span, turn, answer);
+        Measurements.ToolEnded(call.Use.Tool, elapsed, answer.IsError);
         logger.ToolFinished(call.Use.Tool, elapsed, answer.IsError, turn.Position.ExecutionId, turn.Number);
 
         return new CallOutcome(answer, elapsed);

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Options;
 using Stigmer.AgentRunner.Reporting;
 using Stigmer.AgentRunner.Sandboxes;
+using Stigmer.AgentRunner.Telemetry;
 using Stigmer.ServiceDefaults.Temporal;
 using Temporalio.Activities;
 using Temporalio.Exceptions;
@@ -17,6 +18,7 @@ internal sealed class TurnActivities(
         var context = ActivityExecutionContext.Current;
         var position = new TurnPosition(request.ExecutionId, request.Turn, context.Info.Attempt, request.Round);
         logger.TurnBegins(position.Turn, position.ExecutionId, position.Attempt);
+        using var running = Measurements.TurnBegan(context.Info.StartedTime - context.Info.CurrentAttemptScheduledTime);
         using var done = new CancellationTokenSource();
         var beating = BeatAsync(context, done.Token);
         try

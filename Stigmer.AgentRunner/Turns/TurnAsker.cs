@@ -38,13 +38,14 @@ internal sealed class TurnAsker(ModelCaller caller, Compactor compactor, DeltaPu
         // As far as the conversation goes; what a person says from here on is news to the answer.
         var seen = turn.Writer.Copy.LastSeq;
         var call = new ModelCall(
-            setup.Models, turn.Number, model => model == setup.Model ? conversation : compactor.Read(turn, model), [.. setup.Toolbox.Tools]);
-        using var span = TurnTelemetry.Chat(turn);
+            setup.Models, turn.Number, model => model == setup.Model ? conversation : compactor.Read(turn, model), [.. setup.Toolbox.Tools])
+        {
+            Capture = setup.CapturesContent ? setup.Secrets.Redact : null,
+        };
         var asking = caller.CallAsync(call, new TurnObserver(turn, deltas), turn.Stop.Now);
         await AnnounceAsync(turn, asking);
         var message = await asking;
         message.SeenSeq = seen;
-        TurnTelemetry.Answered(span, message);
         turn.Writer.Add(TurnEntries.Assistant(message));
 
         return message;

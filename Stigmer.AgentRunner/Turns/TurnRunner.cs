@@ -54,7 +54,9 @@ internal sealed class TurnRunner(JournalCache journals, Journal journal, RunSetu
             var setup = await setups.OpenAsync(copy, stop.Now);
             using var writer = new JournalWriter(journal, copy, position, setup.Secrets);
             var turn = new Turn(position, setup, new TurnWriter(writer, position.SubAgent), stop) { UsedUp = () => budget.Check(copy, position.Turn) };
+            using var span = TurnTelemetry.Agent(turn);
             var result = await steps.RunAsync(turn, progress);
+            TurnTelemetry.Ended(span, result.Error is null ? result : result with { Error = setup.Secrets.Redact(result.Error) });
             runIsOver = position.SubAgent.Length == 0 && result.Outcome is TurnOutcome.Done or TurnOutcome.Failed;
             if (result.Outcome == TurnOutcome.Continue)
             {

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Grpc.Core;
 using Stigmer.Api.AgentExecutions.V1;
 using Stigmer.Api.Agents.V1;
@@ -15,6 +16,9 @@ internal sealed class AgentRun(RunArguments arguments, CliContext context)
 {
     internal async Task<int> RunAsync()
     {
+        // Everything that the run does, here and elsewhere, belongs to the trace that begins here.
+        using var trace = new Activity("stigmer run") { ActivityTraceFlags = ActivityTraceFlags.Recorded }.SetIdFormat(ActivityIdFormat.W3C).Start();
+
         // All that can be refused without the server is refused before anything is sent.
         var address = ServerAddress.Resolve(arguments.Server, context);
         var reference = AgentReference.Parse(arguments.Agent, context);

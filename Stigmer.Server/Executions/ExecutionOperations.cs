@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Stigmer.Api.AgentExecutions.V1;
 using Stigmer.Api.ApiResources;
 using Stigmer.Api.Executions.V1;
@@ -53,7 +54,7 @@ internal sealed class ExecutionOperations(
         }
 
         ExecutionTable.Insert(connection, new ExecutionHead(id, execution.Spec.SessionId, ExecutionPhase.ExecutionPending, 0, 0, 0, null));
-        var message = new JournalEntry { Key = Journal.MessageKey, HumanMessage = new HumanMessage { Text = execution.Spec.Message } };
+        var message = new JournalEntry { Key = Journal.MessageKey, HumanMessage = new HumanMessage { Text = execution.Spec.Message, TraceParent = Activity.Current?.Id ?? "" } };
         Journal.Append(connection, id, [message]);
         IntentTable.Insert(connection, id, IntentAction.Start);
         return Find(connection, id)!;

@@ -23,12 +23,24 @@ internal abstract class PendingWrite
 /// <inheritdoc/>
 internal sealed class PendingWrite<T>(Func<StoreConnection, T> change, Action<T>? committed) : PendingWrite
 {
+    // The change is made by somebody else, and yet belongs to its caller's trace.
+    private readonly ExecutionContext? _context = ExecutionContext.Capture();
     private readonly TaskCompletionSource<T> _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private T _result = default!;
 
     internal Task<T> Completion => _completion.Task;
 
-    internal override void Run(StoreConnection connection) => _result = change(connection);
+    internal override void Run(StoreConnection connection)
+    {
+        if (_context is null)
+        {
+            _result = change(connection);
+        }
+        else
+        {
+            ExecutionContext.Run(_context, _ => _result = change(connection), state: null);
+        }
+    }
 
     internal override void Committed()
     {

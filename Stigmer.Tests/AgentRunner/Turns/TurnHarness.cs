@@ -37,7 +37,7 @@ internal sealed class TurnHarness : IAsyncDisposable
     private readonly SandboxPool _sandboxes;
     private readonly McpConnections _connections;
 
-    private TurnHarness(ScriptedModelServer model, Action<Blueprint>? blueprint, Func<ModelSettings, ModelSettings>? models)
+    private TurnHarness(ScriptedModelServer model, Action<Blueprint>? blueprint, Func<ModelSettings, ModelSettings>? models, bool capturesContent)
     {
         _model = model;
         Journal = new FakeJournalClient { Blueprint = NewBlueprint(blueprint) };
@@ -51,6 +51,7 @@ internal sealed class TurnHarness : IAsyncDisposable
             SandboxType = "filesystem",
             SandboxRootDir = Workspace.Path,
             Models = (models ?? (settings => settings))(new ModelSettings { AnthropicKey = "sk-model-key", AnthropicBaseUrl = model.Address }),
+            CapturesContent = capturesContent,
             Secrets = [KeyValuePair.Create("ANTHROPIC_API_KEY", "sk-model-key")],
         };
         _models = new LanguageModelCatalog(_settings.Models, TimeProvider.System);
@@ -79,8 +80,8 @@ internal sealed class TurnHarness : IAsyncDisposable
     internal LoopOptions Loops { get; } = new();
 
     internal static async Task<TurnHarness> StartAsync(
-        ModelScript script, Action<Blueprint>? blueprint = null, Func<ModelSettings, ModelSettings>? models = null) =>
-        new(await ScriptedModelServer.StartAsync(script), blueprint, models);
+        ModelScript script, Action<Blueprint>? blueprint = null, Func<ModelSettings, ModelSettings>? models = null, bool capturesContent = false) =>
+        new(await ScriptedModelServer.StartAsync(script), blueprint, models, capturesContent);
 
     /// <summary>One attempt by a process that has just started: it knows nothing but the journal.</summary>
     internal async Task<TurnResult> AttemptAsync(

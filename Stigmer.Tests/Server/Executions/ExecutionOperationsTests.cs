@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Grpc.Core;
 using Stigmer.Api.AgentExecutions.V1;
 using Stigmer.Api.ApiResources;
@@ -5,6 +6,7 @@ using Stigmer.Api.Executions.V1;
 using Stigmer.Api.Sessions.V1;
 using Stigmer.Server.Resources;
 using Stigmer.Server.Sessions;
+using Stigmer.Server.Storage;
 using AgentId = Stigmer.Api.Agents.V1.AgentId;
 using SessionId = Stigmer.Api.Sessions.V1.SessionId;
 using Stigmer.Tests.Server.Storage;
@@ -30,6 +32,18 @@ public abstract class ExecutionOperationsTests(string? database) : IAsyncDisposa
         Assert.Equal(agent.Status.DefaultInstanceId, session.Spec.AgentInstanceId);
         Assert.Equal("Auto-created session", session.Spec.Subject);
         Assert.Equal(("local", ApiResourceOwnerScope.Organization), (session.Metadata.Org, session.Metadata.OwnerScope));
+    }
+
+    [StoreFact]
+    public async Task Create_WithinATrace_RemembersIt()
+    {
+        var agent = await _core.Agents.CreateAsync(Samples.Agent(), CancellationToken.None);
+        using var trace = new Activity("test").SetIdFormat(ActivityIdFormat.W3C).Start();
+
+        var execution = await _core.Executions.CreateAsync(Samples.Execution(agent.Metadata.Id), CancellationToken.None);
+
+        var first = _core.Executions.Read(connection => JournalTable.Read(connection, execution.Metadata.Id, 0, 1000)).Entries[0];
+        Assert.Equal(trace.Id, first.HumanMessage.TraceParent);
     }
 
     [StoreFact]

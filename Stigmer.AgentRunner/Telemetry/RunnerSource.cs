@@ -1,0 +1,18 @@
+using System.Diagnostics;
+
+namespace Stigmer.AgentRunner.Telemetry;
+
+/// <summary>Where the runner's spans come from.</summary>
+internal static class RunnerSource
+{
+    private static readonly ActivitySource Source = new("Stigmer.AgentRunner");
+
+    internal static Activity? Start(string name, ActivityKind kind) => Source.StartActivity(name, kind);
+
+    /// <param name="name">Of the span.</param>
+    /// <param name="traceParent">What caused it, as the journal has it; nothing or nonsense begins a trace of its own.</param>
+    internal static Activity? StartUnder(string name, string traceParent) =>
+        ActivityContext.TryParse(traceParent, traceState: null, isRemote: true, out var parent)
+            ? Source.StartActivity(name, ActivityKind.Internal, parent)
+            : Source.StartActivity(name, ActivityKind.Internal);
+}
