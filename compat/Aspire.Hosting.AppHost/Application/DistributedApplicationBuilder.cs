@@ -1,5 +1,4 @@
 using System.Reflection;
-using System.Security.Cryptography;
 using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Containers;
 using Aspire.Hosting.Dashboard;
@@ -52,7 +51,7 @@ public class DistributedApplicationBuilder : IDistributedApplicationBuilder
         Eventing.Subscribe<BeforeStartEvent>(Http2ServiceAnnotation.ApplyAsync);
         if (ExecutionContext.IsRunMode && !options.DisableDashboard)
         {
-            Configuration["AppHost:OtlpApiKey"] ??= RandomNumberGenerator.GetHexString(32, lowercase: true);
+            OtlpApiKey.AddTo(Configuration, Environment, new UserSecrets(AppHostAssembly));
             ResourceServiceSettings.AddTo(Configuration);
         }
 
