@@ -15,11 +15,13 @@ internal sealed class SummaryObserver(Turn turn) : IModelCallObserver
 
     public async Task FailedAsync(ModelCallFailure failure, CancellationToken cancellationToken)
     {
-        turn.Writer.Add(new JournalEntry
-        {
-            Key = TurnKeys.CompactionNotice(turn.Position, failure.Call),
-            Notice = new Notice { Text = failure.ToString(), Spent = failure.Spent },
-        });
+        Abandoned(failure);
         await turn.Writer.FlushAsync(cancellationToken);
     }
+
+    public void Abandoned(ModelCallFailure failure) => turn.Writer.Add(new JournalEntry
+    {
+        Key = TurnKeys.CompactionNotice(turn.Position, failure.Call),
+        Notice = new Notice { Text = failure.ToString(), Spent = failure.Spent },
+    });
 }

@@ -11,4 +11,7 @@ internal interface IModelCallObserver
 
     /// <summary>A call came to nothing. What it used has been paid for all the same.</summary>
     Task FailedAsync(ModelCallFailure failure, CancellationToken cancellationToken);
+
+    /// <summary>The run was cancelled while the model answered; what the call had used by then is paid for.</summary>
+    void Abandoned(ModelCallFailure failure);
 }

@@ -108,6 +108,12 @@ internal sealed class ModelCaller(IOptions<ModelRetryOptions> options, ModelPric
         catch (OperationCanceledException)
         {
             ModelSpan.Failed(span, "cancelled", "the run was cancelled", answer.Usage);
+            if (Spent(answer.Usage, model) is { } spent)
+            {
+                Measurements.Spent(model, spent.Usage);
+                observer.Abandoned(new ModelCallFailure(number, $"the answer of {model.Model} was not waited for", spent));
+            }
+
             throw;
         }
 

@@ -134,7 +134,7 @@ internal sealed class ToolCaller(DeltaPublisher deltas, IOptions<TurnOptions> op
     }
 
     /// <summary>Brings home what is finished, for as long as there is time; a server that is away now finds it undone and lets it be repeated or asked about.</summary>
-    private async Task FarewellAsync(Turn turn)
+    internal async Task FarewellAsync(Turn turn)
     {
         using var limit = new CancellationTokenSource(options.Value.FarewellLimit, clock);
         try

@@ -45,6 +45,8 @@ internal sealed class TurnObserver(Turn turn, DeltaPublisher deltas) : IModelCal
         await turn.Writer.FlushAsync(cancellationToken);
     }
 
+    public void Abandoned(ModelCallFailure failure) => turn.Writer.Add(TurnEntries.Notice(turn.Position, failure));
+
     private Delta Delta(int call, long offset) => new()
     {
         ExecutionId = turn.Position.ExecutionId,

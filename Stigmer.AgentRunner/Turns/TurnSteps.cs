@@ -48,6 +48,12 @@ internal sealed class TurnSteps
 
             return TurnVerdict.Failed(e.Message);
         }
+        catch (OperationCanceledException) when (turn.Stop.IsCancelled)
+        {
+            // What the model had used by then is counted, if the server takes it at once.
+            await _tools.FarewellAsync(turn);
+            throw;
+        }
         catch (OperationCanceledException) when (!turn.Stop.IsCancelled && turn.Stop.Stopping.IsCancellationRequested)
         {
             throw new RunnerStoppingException();

@@ -29,4 +29,6 @@ internal sealed class RecordingObserver : IModelCallObserver
 
         return Task.CompletedTask;
     }
+
+    public void Abandoned(ModelCallFailure failure) => Failures.Add(failure);
 }

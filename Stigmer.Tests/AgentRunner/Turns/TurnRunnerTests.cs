@@ -155,6 +155,26 @@ public class TurnRunnerTests
     }
 
     [Fact]
+    public async Task RunAsync_CancelledWhileTheModelAnswers_WhatItUsedIsCounted()
+    {
+        await using var harness = await TurnHarness.StartAsync(
+            _ => ModelAnswer.Text(new string('x', 100_000)) with { DelayPerDelta = TimeSpan.FromMilliseconds(20), InputTokens = 70 });
+        // By the time the turn is announced, the model has long said what it read; its answer takes two minutes.
+        harness.Options.AnnounceAfter = TimeSpan.FromMilliseconds(500);
+        var announced = new TaskCompletionSource();
+        harness.Journal.AfterCommit = _ => announced.TrySetResult();
+        using var cancel = new CancellationTokenSource();
+
+        var running = harness.AttemptAsync(turn: 1, attempt: 1, cancelled: cancel.Token);
+        await announced.Task.WithPatience();
+        await cancel.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running);
+        var notice = Assert.Single(harness.Journal.Entries, entry => entry.Notice is not null).Notice;
+        Assert.Equal(70, notice.Spent.Usage.InputTokens);
+    }
+
+    [Fact]
     public async Task RunAsync_KeyRefused_FailsWithTheVariablesName()
     {
         await using var harness = await TurnHarness.StartAsync(_ => ModelAnswer.Unauthorized());
