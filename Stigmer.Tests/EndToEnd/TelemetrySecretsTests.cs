@@ -1,0 +1,45 @@
+using Stigmer.Tests.Support.Processes;
+using Stigmer.Tests.Support.ScriptedModel;
+using Stigmer.Tests.Support.Telemetry;
+using Stigmer.Tests.Support.Topologies;
+
+namespace Stigmer.Tests.EndToEnd;
+
+/// <summary>What leaves the processes as traces, logs and metrics has no secret in it, also when somebody asked for the content of messages.</summary>
+[Collection(EndToEndCollection.Name)]
+public sealed class TelemetrySecretsTests
+{
+    private const string Token = "tok-7c1e5d90ab43";
+
+    [Fact]
+    public async Task Run_WithASecretThatAToolPrints_ExportsItNowhere()
+    {
+        await using var model = await ScriptedModelServer.StartAsync(ModelScripts.Turns(
+            ModelAnswer.Tool("execute", new { command = "echo \"the token is $TOKEN\"" }),
+            ModelAnswer.Text("Printed.")));
+        await using var receiver = await OtlpReceiver.StartAsync();
+        await using var topology = await Topology.StartAsync(model.Address, new Dictionary<string, string>
+        {
+            ["ASPIRE_DASHBOARD_OTLP_HTTP_ENDPOINT_URL"] = receiver.Address.ToString(),
+            ["ASPIRE_ALLOW_UNSECURED_TRANSPORT"] = "true",
+            ["OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT"] = "true",
+            ["LOG_LEVEL"] = "DEBUG",
+        });
+
+        await using var run = CliRun.Start(
+            topology, RepositoryRoot.Combine("samples", "hello-agent"), "Print the token", "--env", $"secret:TOKEN={Token}");
+        Assert.Equal(0, await run.ExitCodeAsync());
+        topology.AppHost.Signal(ProcessSignal.Terminate);
+        await topology.AppHost.Exited.WithPatience();
+
+        Assert.True(receiver.Has("/v1/traces", "execute_tool execute"));
+        Assert.True(receiver.Has("/v1/traces", "the token is "));
+        Assert.True(receiver.Has("/v1/logs", "agent-runner"));
+        Assert.True(receiver.Has("/v1/metrics", "gen_ai.client.token.usage"));
+        foreach (var path in new[] { "/v1/traces", "/v1/logs", "/v1/metrics" })
+        {
+            Assert.False(receiver.Has(path, Token), $"{path} has the run's secret");
+            Assert.False(receiver.Has(path, Topology.ApiKey), $"{path} has the model's key");
+        }
+    }
+}
