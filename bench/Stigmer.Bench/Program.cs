@@ -24,6 +24,7 @@ if (args.Contains("--agents"))
 }
 
 Report.Journals(await JournalCost.MeasureAsync(plan));
+Report.Watchers(await FanOut.MeasureAsync(plan));
 if (args.Contains("--journal"))
 {
     return 0;

@@ -23,6 +23,16 @@ internal static class Report
         }
     }
 
+    internal static void Watchers(IReadOnlyList<FanOut> costs)
+    {
+        Line($"");
+        Line($"From an append to the last of its watchers, the fsync included (median and 99 % in ms)");
+        foreach (var cost in costs)
+        {
+            Line($"  {cost.Watchers,5} watchers {cost.Median,8:0.00} {cost.Tail,8:0.00}");
+        }
+    }
+
     internal static void Start(StartUp start)
     {
         Line($"");
