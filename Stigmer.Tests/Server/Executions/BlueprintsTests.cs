@@ -1,8 +1,10 @@
 using Grpc.Core;
+using Stigmer.Api.AgentExecutions.V1;
 using Stigmer.Api.ApiResources;
 using Stigmer.Api.ApiResources.Kinds;
 using Stigmer.Api.Environments.V1;
 using Stigmer.Api.ExecutionContexts.V1;
+using Stigmer.Api.Executions.V1;
 using Stigmer.Server.Agents;
 using Stigmer.Server.Executions;
 using Stigmer.Server.Resources;
@@ -66,6 +68,24 @@ public abstract class BlueprintsTests(string? database) : IAsyncDisposable
 
         Assert.Equal([first.Metadata.Id], _core.Get<Blueprints>().Get(last.Metadata.Id).EarlierExecutionIds);
         Assert.NotEqual(running.Metadata.Id, last.Metadata.Id);
+    }
+
+    [StoreFact]
+    public async Task Get_LaterRunOfASession_RemembersEveryEndInOrderAndNothingDeleted()
+    {
+        var runs = new List<AgentExecution> { await _core.CreateExecutionAsync() };
+        foreach (var outcome in new[] { ExecutionOutcome.Completed, ExecutionOutcome.Failed, ExecutionOutcome.Cancelled, ExecutionOutcome.Completed })
+        {
+            await _core.Control.FinishAsync(runs[^1].Metadata.Id, outcome, "why", CancellationToken.None);
+            runs.Add(await _core.Executions.CreateAsync(Samples.Execution(sessionId: runs[0].Spec.SessionId), CancellationToken.None));
+        }
+
+        var deleted = runs[3].Metadata.Id;
+        await _core.Executions.DeleteAsync(new AgentExecutionId { Value = deleted }, deleted, CancellationToken.None);
+
+        Assert.Equal(
+            [runs[0].Metadata.Id, runs[1].Metadata.Id, runs[2].Metadata.Id],
+            _core.Get<Blueprints>().Get(runs[4].Metadata.Id).EarlierExecutionIds);
     }
 
     public ValueTask DisposeAsync() => _core.DisposeAsync();
