@@ -23,11 +23,16 @@ internal static class PeerProcess
 {
     public const string Python = "python_peer.py";
     public const string Node = "node_peer.js";
+    public const string Dashboard = "dashboard_peer.js";
+
+    private static readonly Lazy<string?> MissingForNode = new(() => Probe("node", "-e", "require('@grpc/grpc-js'); require('@grpc/proto-loader')")
+        ? null : "needs node with @grpc/grpc-js and @grpc/proto-loader on NODE_PATH");
 
     private static readonly Dictionary<string, Lazy<string?>> Missing = new(StringComparer.Ordinal)
     {
         [Python] = new(() => Probe("/usr/bin/python3", "-c", "import grpc, grpc_tools") ? null : "needs Debian's python3-grpcio and python3-grpc-tools"),
-        [Node] = new(() => Probe("node", "-e", "require('@grpc/grpc-js'); require('@grpc/proto-loader')") ? null : "needs node with @grpc/grpc-js and @grpc/proto-loader on NODE_PATH"),
+        [Node] = MissingForNode,
+        [Dashboard] = MissingForNode,
     };
 
     public static string? MissingFor(string peer) => Missing[peer].Value;
