@@ -25,6 +25,9 @@ internal sealed record ModelAnswer
 
     internal TimeSpan DelayPerDelta { get; init; }
 
+    /// <summary>How long the model thinks before the first byte.</summary>
+    internal TimeSpan Delay { get; init; }
+
     /// <summary>The answer waits here before its first byte.</summary>
     internal Gate? Gate { get; init; }
 

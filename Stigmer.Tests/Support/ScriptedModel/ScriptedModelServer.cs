@@ -80,6 +80,11 @@ internal sealed class ScriptedModelServer : IAsyncDisposable
                 await answer.Gate.PassAsync(context.RequestAborted);
             }
 
+            if (answer.Delay > TimeSpan.Zero)
+            {
+                await Task.Delay(answer.Delay, TimeProvider.System, context.RequestAborted);
+            }
+
             await SendAsync(context, answer, request, id);
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)

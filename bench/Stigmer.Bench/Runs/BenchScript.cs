@@ -12,7 +12,7 @@ internal static class BenchScript
     internal static readonly ModelScript Script = ModelScripts.ToolTurns(ToolCalls, "read_file", _ => new { path = File });
 
     /// <summary>As <see cref="Script"/>, from a model that thinks for so long before each answer.</summary>
-    internal static ModelScript Thinking(TimeSpan time) => request => Script(request) with { DelayPerDelta = time, DeltaSize = 1000 };
+    internal static ModelScript Thinking(TimeSpan time) => request => Script(request) with { Delay = time };
 
     internal static void Prepare(string folder)
     {
