@@ -13,7 +13,7 @@ namespace Stigmer.Tests.EndToEnd.Chaos;
 
 /// <summary>Many runs at once, a model that stumbles, and one process after the other killed: every run completes, nothing is done twice.</summary>
 [Collection(EndToEndCollection.Name)]
-public sealed class ChaosTests(ITestOutputHelper output)
+public sealed class ManyRunsTests(ITestOutputHelper output)
 {
     private const int Runs = 50;
     private const int Kills = 12;
