@@ -62,7 +62,9 @@ internal static class DemoSummary
         return DemoStep.Done(Report(conversation, look, written));
     }
 
-    private static string FileName(DemoConversation conversation) => conversation.Mentions(OtherName) ? OtherName : DefaultName;
+    // The one name ends in the other.
+    private static string FileName(DemoConversation conversation) =>
+        conversation.Mentions(OtherName) && !conversation.Mentions(DefaultName) ? OtherName : DefaultName;
 
     private static IReadOnlyList<string> Choose(IReadOnlyList<string> files, bool isAboutCode)
     {

@@ -40,6 +40,16 @@ public sealed class DemoModelTests : IDisposable
         Assert.Contains("0 files", report, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("Write what you found to stigmer-summary.md.", "stigmer-summary.md")]
+    [InlineData("Write what you found to SUMMARY.md.", "SUMMARY.md")]
+    public async Task Run_FileNamedByTheInstructions_WritesToIt(string instructions, string file)
+    {
+        await RunAsync("Have a look around", instructions);
+
+        Assert.Equal(["ls .", $"write_file {file}"], _calls);
+    }
+
     [Fact]
     public async Task Run_QuestionAboutCode_ReadsSourceFilesToo()
     {
