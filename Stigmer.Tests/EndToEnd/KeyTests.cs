@@ -29,17 +29,7 @@ public sealed class KeyTests
         var informed = daemon.Processes().Where(id => ProcessTree.EnvironmentBlock(id).Contains(Topology.ApiKey, StringComparison.Ordinal));
         Assert.All(informed, id => Assert.True(TopologyResource.Runner.IsRunBy(id), $"has the key: {ProcessTree.CommandLine(id)}"));
         Assert.DoesNotContain(daemon.Processes(), id => ProcessTree.CommandLine(id).Contains(Topology.ApiKey, StringComparison.Ordinal));
-        Assert.Empty(await FilesWithKeyAsync(daemon.Folder));
-    }
-
-    // Some of the files are locked, which .NET respects and grep does not.
-    private static async Task<IReadOnlyList<string>> FilesWithKeyAsync(string folder)
-    {
-        await using var grep = ProcessHandle.Start("grep", ["-rlaF", Topology.ApiKey, folder]);
-        await grep.Exited.WithPatience();
-        Assert.Empty(grep.Error.Snapshot());
-
-        return grep.Output.Snapshot();
+        Assert.Empty(await FileSearch.FilesWithAsync(daemon.Folder, Topology.ApiKey));
     }
 
     private static void AssertSilent(ProcessHandle process) => Assert.DoesNotContain(Topology.ApiKey, process.Console.Text);

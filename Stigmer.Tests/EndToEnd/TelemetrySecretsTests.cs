@@ -5,14 +5,17 @@ using Stigmer.Tests.Support.Topologies;
 
 namespace Stigmer.Tests.EndToEnd;
 
-/// <summary>What leaves the processes as traces, logs and metrics has no secret in it, also when somebody asked for the content of messages.</summary>
+/// <summary>
+/// What leaves the processes as traces, logs and metrics has no secret in it, also when somebody asked for the content of messages; nor has
+/// what stays: the journal, Temporal's history and the files of the workspace.
+/// </summary>
 [Collection(EndToEndCollection.Name)]
 public sealed class TelemetrySecretsTests
 {
     private const string Token = "tok-7c1e5d90ab43";
 
     [Fact]
-    public async Task Run_WithASecretThatAToolPrints_ExportsItNowhere()
+    public async Task Run_WithASecretThatAToolPrints_LeavesItNowhere()
     {
         await using var model = await ScriptedModelServer.StartAsync(ModelScripts.Turns(
             ModelAnswer.Tool("execute", new { command = "echo \"the token is $TOKEN\"" }),
@@ -41,5 +44,15 @@ public sealed class TelemetrySecretsTests
             Assert.False(receiver.Has(path, Token), $"{path} has the run's secret");
             Assert.False(receiver.Has(path, Topology.ApiKey), $"{path} has the model's key");
         }
+
+        Assert.NotEmpty(await FileSearch.FilesWithAsync(topology.Home, "the token is "));
+        foreach (var folder in new[] { topology.Home, topology.Workspace })
+        {
+            Assert.Empty(await FileSearch.FilesWithAsync(folder, Token));
+            Assert.Empty(await FileSearch.FilesWithAsync(folder, Topology.ApiKey));
+        }
+
+        Assert.DoesNotContain(model.Requests, request => request.Body.ToString().Contains(Token, StringComparison.Ordinal));
+        Assert.DoesNotContain(Token, run.Process.Console.Text);
     }
 }
