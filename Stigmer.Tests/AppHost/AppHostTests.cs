@@ -147,20 +147,8 @@ public sealed class AppHostTests(ITestOutputHelper output) : IDisposable
         _log.Dispose();
     }
 
-    // The arguments are the AppHost's command line and its configuration: nothing of the user's own is touched or used.
-    private async Task<IDistributedApplicationTestingBuilder> CreateAsync(params string[] arguments)
-    {
-        var appHost = await DistributedApplicationTestingBuilder.CreateAsync<Projects.Stigmer_AppHost>(
-            [
-                $"--STIGMER_HOME={_folder["home"]}",
-                $"--SANDBOX_ROOT_DIR={_folder["workspace"]}",
-                "--Parameters:stigmer-api-key=a-key-of-this-test",
-                .. arguments,
-            ],
-            _limit.Token);
-        appHost.Services.AddLogging(logging => logging.ClearProviders().AddProvider(_log).AddProvider(new TestOutputLog(output)));
-        return appHost;
-    }
+    private Task<IDistributedApplicationTestingBuilder> CreateAsync(params string[] arguments) =>
+        TestedAppHost.CreateAsync(_folder, _log, output, arguments, _limit.Token);
 
     private static async Task<string> ApplyAgentAsync(GrpcChannel channel)
     {

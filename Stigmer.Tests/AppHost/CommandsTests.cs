@@ -103,15 +103,7 @@ public sealed class CommandsTests(ITestOutputHelper output) : IDisposable
 
     private async Task<DistributedApplication> StartAsync(params string[] arguments)
     {
-        var appHost = await DistributedApplicationTestingBuilder.CreateAsync<Projects.Stigmer_AppHost>(
-            [
-                $"--STIGMER_HOME={_folder["home"]}",
-                $"--SANDBOX_ROOT_DIR={_folder["workspace"]}",
-                "--Parameters:stigmer-api-key=a-key-of-this-test",
-                .. arguments,
-            ],
-            _limit.Token);
-        appHost.Services.AddLogging(logging => logging.ClearProviders().AddProvider(_log).AddProvider(new TestOutputLog(output)));
+        var appHost = await TestedAppHost.CreateAsync(_folder, _log, output, arguments, _limit.Token);
         var app = await appHost.BuildAsync(_limit.Token);
         await app.StartAsync(_limit.Token);
         await app.ResourceNotifications.WaitForResourceHealthyAsync("agent-runner", _limit.Token);
