@@ -13,6 +13,7 @@ namespace Stigmer.Tests.Support.Telemetry;
 internal sealed class OtlpReceiver : IAsyncDisposable
 {
     private readonly ConcurrentQueue<(string Path, byte[] Body)> _received = new();
+    private readonly SemaphoreSlim _arrived = new(0);
     private readonly WebApplication _app;
 
     private OtlpReceiver()
@@ -43,6 +44,15 @@ internal sealed class OtlpReceiver : IAsyncDisposable
         return _received.Any(one => one.Path == path && one.Body.AsSpan().IndexOf(bytes) >= 0);
     }
 
+    /// <summary>Waits until the text has come by the path. A test asks one after the other.</summary>
+    internal async Task ReceivedAsync(string path, string text)
+    {
+        while (!Has(path, text))
+        {
+            await _arrived.WaitAsync(_app.Lifetime.ApplicationStopping).WithPatience($"\"{text}\" by {path}");
+        }
+    }
+
     public ValueTask DisposeAsync() => _app.DisposeAsync();
 
     // An empty answer means that everything was accepted.
@@ -51,6 +61,7 @@ internal sealed class OtlpReceiver : IAsyncDisposable
         using var body = new MemoryStream();
         await context.Request.Body.CopyToAsync(body, context.RequestAborted);
         _received.Enqueue((context.Request.Path, body.ToArray()));
+        _arrived.Release();
         context.Response.ContentType = "application/x-protobuf";
     }
 }
