@@ -48,7 +48,7 @@ internal static class DependentTable
     }
 
     private static List<string> Children(StoreConnection connection, ResourceKind kind, string parent) => connection.All(
-        "SELECT id FROM resources WHERE kind = @kind AND parent = @parent ORDER BY number",
+        "SELECT id FROM resources WHERE kind = @kind AND parent = @parent ORDER BY number + 0",
         row => row.GetString(0),
         ("@kind", kind.Number),
         ("@parent", parent));

@@ -79,7 +79,7 @@ internal static class ExecutionTable
 
     /// <summary>Those of a list of ids that there are.</summary>
     internal static List<ExecutionHead> Find(StoreConnection connection, IReadOnlyCollection<string> ids) => connection.All(
-        $"SELECT {Columns} FROM executions WHERE id IN ({connection.TextsOf("@ids")})",
+        $"SELECT {Columns} FROM executions WHERE {connection.IsAmong("id", "@ids")}",
         Read,
         ("@ids", JsonSerializer.Serialize(ids)));
 

@@ -22,6 +22,9 @@ internal interface IDatabaseEngine : IDisposable
     /// <param name="array">A parameter or a column.</param>
     string TextsOf(string array);
 
+    /// <summary>True for a column whose value is among the texts of a JSON array; looked up one by one, by the index that the column has.</summary>
+    string IsAmong(string column, string array);
+
     StoreConnection Connect();
 
     /// <summary>The connection, not the statement, is at fault: another one may do.</summary>

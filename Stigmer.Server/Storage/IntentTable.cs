@@ -67,7 +67,8 @@ internal static class IntentTable
     /// <summary>Every execution that has not ended is to be started again; Temporal knows those that are running.</summary>
     internal static int StartAllLive(StoreConnection connection) => connection.Execute(
         """
-        INSERT INTO workflow_intents (execution_id, action) SELECT id, @start FROM executions WHERE phase < @ended ORDER BY number
+        -- The sum keeps the order from being taken from the table, of which all would be looked at instead of the few that are live.
+        INSERT INTO workflow_intents (execution_id, action) SELECT id, @start FROM executions WHERE phase < @ended ORDER BY number + 0
         ON CONFLICT DO NOTHING
         """,
         ("@start", (int)IntentAction.Start),

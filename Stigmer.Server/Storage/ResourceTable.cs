@@ -84,7 +84,7 @@ internal static class ResourceTable
         var total = connection.Number($"SELECT count(*) FROM resources WHERE {where}", [.. parameters]);
         parameters.AddRange([("@size", page.Size), ("@skip", page.Skip)]);
         var items = connection.All(
-            $"SELECT id, data FROM resources WHERE {where} ORDER BY number DESC LIMIT @size OFFSET @skip",
+            $"SELECT id, data FROM resources WHERE {where} ORDER BY number + 0 DESC LIMIT @size OFFSET @skip",
             row => (row.GetString(0), (byte[])row[1]),
             [.. parameters]);
 

@@ -102,6 +102,13 @@ internal static class Schema
         ALTER TABLE workflow_intents ADD COLUMN claimed_by TEXT NOT NULL DEFAULT '';
         ALTER TABLE workflow_intents ADD COLUMN claimed_until INTEGER NOT NULL DEFAULT 0;
         """,
+        """
+        -- Lists of a kind, newest first. By the sum, which no other index has: in the order of the table the others of all kinds would be passed by.
+        DROP INDEX resources_kind;
+        CREATE INDEX resources_kind ON resources (kind, (number + 0));
+        DROP INDEX resources_parent;
+        CREATE INDEX resources_parent ON resources (kind, parent, (number + 0));
+        """,
     ];
 
     internal static int Version => Steps.Length;

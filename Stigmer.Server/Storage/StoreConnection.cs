@@ -22,6 +22,9 @@ internal sealed class StoreConnection(DbConnection connection, IDatabaseEngine e
     /// <inheritdoc cref="IDatabaseEngine.TextsOf"/>
     internal string TextsOf(string array) => engine.TextsOf(array);
 
+    /// <inheritdoc cref="IDatabaseEngine.IsAmong"/>
+    internal string IsAmong(string column, string array) => engine.IsAmong(column, array);
+
     /// <summary>How many rows a statement changed.</summary>
     internal int Execute(string sql, params ReadOnlySpan<(string Name, object? Value)> parameters) => Prepare(sql, parameters).ExecuteNonQuery();
 

@@ -62,6 +62,8 @@ internal sealed class SqliteEngine : IDatabaseEngine
 
     public string TextsOf(string array) => $"SELECT value FROM json_each({array})";
 
+    public string IsAmong(string column, string array) => $"{column} IN ({TextsOf(array)})";
+
     public bool IsBroken(DbException exception) => false;
 
     public RpcException Refuse(DbException exception) => exception switch

@@ -98,7 +98,7 @@ public sealed class DatabaseTests : IDisposable
     [Theory]
     [InlineData("SELECT data FROM resources WHERE kind = 1 AND id = 'x'", "resources_id")]
     [InlineData("SELECT data FROM resources WHERE kind = 1 AND slug = 'x' AND org = 'y'", "resources_slug")]
-    [InlineData("SELECT data FROM resources WHERE kind = 1 AND parent = 'x' ORDER BY number DESC LIMIT 1", "resources_parent")]
+    [InlineData("SELECT data FROM resources WHERE kind = 1 AND parent = 'x' ORDER BY number + 0 DESC LIMIT 1", "resources_parent")]
     [InlineData("SELECT id FROM executions WHERE session_id = 'x' ORDER BY number DESC LIMIT 1", "executions_session")]
     [InlineData("SELECT seq FROM journal WHERE execution_id = 'x' AND key = 'y'", "journal_key")]
     [InlineData("SELECT entry FROM journal WHERE execution_id = 'x' AND seq > 1 ORDER BY seq LIMIT 9", "sqlite_autoindex_journal_1")]
