@@ -6,16 +6,25 @@ namespace Stigmer.Server.Resources;
 /// <summary>The one place that makes errors for clients: which thing, what was wrong, what to do.</summary>
 internal static class ResourceErrors
 {
-    internal static RpcException Invalid(IReadOnlyList<Problem> problems) => StatusCode.InvalidArgument.With(
-        problems.Count == 1
-            ? $"validation error: {problems[0]}"
-            : string.Join("\n - ", ["validation errors:", .. problems.Select(problem => problem.ToString())]),
-        ErrorDetails.Of(problems));
+    internal static RpcException Invalid(IReadOnlyList<Problem> problems)
+    {
+        var (told, untold) = ErrorText.Fit(problems);
+        string[] more = untold > 0 ? [$"and {untold} more"] : [];
+        return StatusCode.InvalidArgument.With(
+            problems.Count == 1
+                ? $"validation error: {told[0]}"
+                : string.Join("\n - ", ["validation errors:", .. told.Select(problem => problem.ToString()), .. more]),
+            ErrorDetails.Of(told));
+    }
 
     /// <param name="text">What is wrong, for people.</param>
     /// <param name="fields">Where, for programs.</param>
-    internal static RpcException Invalid(string text, params string[] fields) =>
-        StatusCode.InvalidArgument.With(text, ErrorDetails.Of(fields.Select(field => new Problem(field, text))));
+    internal static RpcException Invalid(string text, params string[] fields)
+    {
+        var fitting = ErrorText.Fit(text);
+        var share = ErrorText.Limit / Math.Max(1, fields.Length);
+        return StatusCode.InvalidArgument.With(fitting, ErrorDetails.Of(fields.Select(field => new Problem(field, ErrorText.Fit(text, share)))));
+    }
 
     internal static RpcException NotFound(ResourceKind kind, string idOrSlug) =>
         Error(StatusCode.NotFound, $"{kind.Name} not found: {idOrSlug}");
@@ -67,5 +76,5 @@ internal static class ResourceErrors
     internal static RpcException Storage(IOException cause) =>
         Error(StatusCode.ResourceExhausted, $"the server failed to save, and nothing was saved: {cause.Message}");
 
-    private static RpcException Error(StatusCode code, string text) => new(new Status(code, text));
+    private static RpcException Error(StatusCode code, string text) => new(new Status(code, ErrorText.Fit(text)));
 }
