@@ -1,7 +1,6 @@
 using Google.Protobuf;
 using Grpc.Core;
 using Stigmer.Api.ApiResources;
-using Stigmer.Api.ApiResources.Kinds;
 using Stigmer.Server.Access;
 using Stigmer.Server.Resources.Rules;
 using Stigmer.Server.Secrets;
@@ -77,7 +76,7 @@ internal class ResourceOperations<T>(ResourceType<T> type, Database database, Se
             throw ResourceErrors.Invalid("slug is required in a reference", "slug");
         }
 
-        if (reference.Kind != ApiResourceKind.Unknown && reference.Kind != Type.Kind.Wire)
+        if (!Type.Kind.IsMeantBy(reference.Kind))
         {
             throw ResourceErrors.Invalid(
                 $"kind mismatch: the reference has kind {(int)reference.Kind}, and {Type.Kind.Name} is {Type.Kind.Number}", "kind");
@@ -116,7 +115,7 @@ internal class ResourceOperations<T>(ResourceType<T> type, Database database, Se
     }
 
     /// <summary>Makes a stored resource fit for a reader's eyes, in place.</summary>
-    internal T Show(T resource, Reader reader = Reader.Anyone)
+    internal virtual T Show(T resource, Reader reader = Reader.Anyone)
     {
         if (reader == Reader.Runner)
         {

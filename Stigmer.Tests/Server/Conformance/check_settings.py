@@ -19,6 +19,8 @@ def environments():
     equal("a runner gets the secret", ENVIRONMENT_QUERIES.get(ask, metadata=RUNNER, timeout=30).spec.data["TOKEN"].value, "s3cret-value")
     shown = ENVIRONMENT_QUERIES.getByReference(reference("settings", kind=53), metadata=RUNNER, timeout=30)
     equal("a runner gets it by reference", shown.spec.data["TOKEN"].value, "s3cret-value")
+    shown = ENVIRONMENT_QUERIES.getByReference(reference("settings", org="local", kind=52), metadata=RUNNER, timeout=30)
+    equal("a runner gets it by the reference of an instance, whose kind is 52", shown.spec.data["TOKEN"].value, "s3cret-value")
     back = ENVIRONMENT_QUERIES.get(ask, timeout=30)
     back.spec.data["PLAIN"].value = "changed"
     ENVIRONMENTS.update(back, timeout=30)
