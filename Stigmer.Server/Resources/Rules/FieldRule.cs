@@ -72,10 +72,14 @@ internal sealed record OneOf(int Field, params string[] Allowed) : FieldRule(Fie
         $"value must be in list [{string.Join(", ", Allowed.Select(text => $"\"{text}\""))}]");
 }
 
-internal sealed record AbsoluteUri(int Field) : FieldRule(Field)
+internal sealed partial record AbsoluteUri(int Field) : FieldRule(Field)
 {
     internal override IEnumerable<(int? Index, string Text)> Check(object? value) =>
-        Unless(value is "" || Uri.TryCreate((string)value!, UriKind.Absolute, out _), "value must be a valid URI");
+        Unless(value is "" || (Shape().IsMatch((string)value!) && Uri.TryCreate((string)value!, UriKind.Absolute, out _)), "value must be a valid URI");
+
+    // The library takes a path of this machine for an address, and spaces for what they would be written as. Braces are for variables.
+    [GeneratedRegex("""\A[A-Za-z][A-Za-z0-9+.-]*:[!#-;=?-\[\]_a-z{}~]+\z""", RegexOptions.CultureInvariant)]
+    private static partial Regex Shape();
 }
 
 /// <summary>One field of the oneof that this field is in has to be set.</summary>
@@ -88,10 +92,11 @@ internal sealed record OneofRequired(int Field) : FieldRule(Field)
         Unless(value is not null, "exactly one field is required in oneof");
 }
 
+/// <summary>A pattern of the wire contract, where <c>$</c> is the end and not also the place before a last line break.</summary>
 internal sealed record Matches(int Field, Regex Pattern) : FieldRule(Field)
 {
     internal override IEnumerable<(int? Index, string Text)> Check(object? value) =>
-        Unless(Pattern.IsMatch((string)value!), $"value does not match regex pattern `{Pattern}`");
+        Unless(Pattern.IsMatch((string)value!) && !((string)value!).EndsWith('\n'), $"value does not match regex pattern `{Pattern}`");
 }
 
 /// <summary>For texts with a grammar of their own.</summary>

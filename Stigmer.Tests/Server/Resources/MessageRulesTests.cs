@@ -155,5 +155,24 @@ public sealed class MessageRulesTests
             Check(context));
     }
 
+    [Theory]
+    [InlineData("https://example.com/mcp?a=b#c", true)]
+    [InlineData("http://[::1]:8080/", true)]
+    [InlineData("https://example.com/{{PATH}}?key=${KEY}", true)]
+    [InlineData("urn:mcp:files", true)]
+    [InlineData("/etc/passwd", false)]
+    [InlineData("//example.com/mcp", false)]
+    [InlineData("C:\\tools", false)]
+    [InlineData("https://example.com/a b", false)]
+    [InlineData("https://example.com/ü", false)]
+    [InlineData("https://example.com/\n", false)]
+    public void Check_AddressOfMcpServer_IsAnAbsoluteUri(string url, bool good) =>
+        Assert.Equal(good ? [] : ["url: value must be a valid URI"], Check(new Mcp.HttpServerConfig { Url = url }));
+
+    [Fact]
+    public void Check_PatternAndLineBreakAtTheEnd_DoNotMatch() => Assert.Equal(
+        ["version: value does not match regex pattern `^$|^latest$|^[a-zA-Z0-9._-]+$|^[a-f0-9]{64}$`"],
+        Check(new ApiResourceReference { Version = "latest\n" }));
+
     private static List<string> Check(IMessage message) => [.. MessageRules.Check(message).Select(problem => problem.ToString())];
 }
