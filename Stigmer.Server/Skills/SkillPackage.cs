@@ -76,11 +76,13 @@ internal sealed record SkillPackage(string SkillMd, string Hash)
         foreach (var (entry, content) in zip.Entries.Zip(ZipContents.Open(archive, zip.Entries.Count)))
         {
             var before = unpacked;
+            var checksum = new Crc32();
             int read;
             while ((read = content.Read(buffer)) > 0)
             {
                 cancellationToken.ThrowIfCancellationRequested();
                 unpacked += read;
+                checksum.Add(buffer.AsSpan(0, read));
                 if (unpacked > limit)
                 {
                     throw Bad($"the archive unpacks to more than {limit} bytes; {UnpackedLimit} bytes and {RatioLimit} times its own size are the limits");
@@ -91,6 +93,11 @@ internal sealed record SkillPackage(string SkillMd, string Hash)
             if (unpacked - before != entry.Length)
             {
                 throw Bad($"the entry '{entry.FullName}' has {unpacked - before} bytes, and the archive says {entry.Length}");
+            }
+
+            if (checksum.Value != entry.Crc32)
+            {
+                throw Bad($"the entry '{entry.FullName}' is damaged: its checksum is not the one that the archive says");
             }
         }
     }

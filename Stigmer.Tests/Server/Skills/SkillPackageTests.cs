@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.IO.Compression;
 using System.Security.Cryptography;
 using System.Text;
 using Grpc.Core;
@@ -32,6 +33,19 @@ public sealed class SkillPackageTests
     [InlineData("SKILL.md", "is there twice")]
     public void Read_BadName_NamesTheEntry(string name, string text) =>
         AssertRefused(SkillArchive.Make(("SKILL.md", "# Greet"), (name, "x")), $"the entry '{name}' {text}");
+
+    [Fact]
+    public void Read_ContentThatIsNotWhatTheChecksumSays_IsRefused()
+    {
+        var archive = SkillArchive.Make(zip =>
+        {
+            using var content = zip.CreateEntry("SKILL.md", CompressionLevel.NoCompression).Open();
+            content.Write("# Greet them"u8);
+        });
+        archive[archive.AsSpan().IndexOf("Greet"u8)] ^= 1;
+
+        AssertRefused(archive, "the entry 'SKILL.md' is damaged");
+    }
 
     [Fact]
     public void Read_SymbolicLink_IsRefused() => AssertRefused(
