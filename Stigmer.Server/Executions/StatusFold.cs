@@ -128,17 +128,16 @@ internal static class StatusFold
 
     private static void End(AgentExecutionStatus status, ExecutionFinished finished, string time)
     {
-        var open = status.ToolCalls.Concat(status.Messages.SelectMany(message => message.ToolCalls))
-            .Where(call => call.Status is ToolCallStatus.ToolCallPending or ToolCallStatus.ToolCallRunning);
-        foreach (var call in open)
+        // Of what it had open, a runner that says it is done knows better.
+        if (finished.Outcome != ExecutionOutcome.Completed)
         {
-            call.Status = ToolCallStatus.ToolCallFailed;
-            call.CompletedAt = time;
-            call.Error = "the execution ended before this call did";
+            Break(status, time);
         }
 
         SubAgentFold.End(status, time);
-        if (finished.Error.Length == 0)
+
+        // A report that ends an execution has been merged before, and says itself what its clients are to read.
+        if (finished.Error.Length == 0 || status.Error == finished.Error)
         {
             return;
         }
@@ -157,6 +156,18 @@ internal static class StatusFold
             Content = $"Execution {verb}: {finished.Error}",
             Timestamp = time,
         });
+    }
+
+    private static void Break(AgentExecutionStatus status, string time)
+    {
+        var open = status.ToolCalls.Concat(status.Messages.SelectMany(message => message.ToolCalls))
+            .Where(call => call.Status is ToolCallStatus.ToolCallPending or ToolCallStatus.ToolCallRunning);
+        foreach (var call in open)
+        {
+            call.Status = ToolCallStatus.ToolCallFailed;
+            call.CompletedAt = time;
+            call.Error = "the execution ended before this call did";
+        }
     }
 
     /// <summary>The same call in the list of the execution and in the message that asked for it.</summary>

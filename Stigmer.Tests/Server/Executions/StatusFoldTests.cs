@@ -146,6 +146,27 @@ public sealed class StatusFoldTests
     }
 
     [Fact]
+    public void Of_ReportedFailure_HasTheMessagesOfTheReport()
+    {
+        var status = StatusFold.Of(Stamped(
+            Report(new AgentExecutionStatus { Messages = { Ai("Error: the model refused") }, Error = "the model refused" }),
+            Samples.Terminal(ExecutionOutcome.Failed, "the model refused")));
+
+        Assert.Equal((ExecutionPhase.ExecutionFailed, "the model refused"), (status.Phase, status.Error));
+        Assert.Equal("Error: the model refused", Assert.Single(status.Messages).Content);
+    }
+
+    [Fact]
+    public void Of_ReportedSuccess_LeavesItsCalls()
+    {
+        var status = StatusFold.Of(Stamped(
+            Report(new AgentExecutionStatus { ToolCalls = { new ToolCall { Id = "t", Status = ToolCallStatus.ToolCallRunning } } }),
+            Samples.Terminal()));
+
+        Assert.Equal(new ToolCall { Id = "t", Status = ToolCallStatus.ToolCallRunning }, Assert.Single(status.ToolCalls));
+    }
+
+    [Fact]
     public void Apply_AnyEntry_LeavesItAsItWas()
     {
         var journal = Stamped(
