@@ -6,6 +6,7 @@ using Stigmer.Server.Access;
 using Stigmer.Server.Resources;
 using Stigmer.Server.Resources.Rules;
 using Stigmer.Server.Secrets;
+using Stigmer.Server.Startup;
 using Stigmer.Server.Storage;
 
 namespace Stigmer.Server.Executions;
@@ -38,6 +39,10 @@ internal sealed class ExecutionOperations(
 
     /// <summary>One consistent view for everything that <paramref name="query"/> asks.</summary>
     internal TResult Read<TResult>(Func<StoreConnection, TResult> query) => Database.Read(query);
+
+    /// <summary>What is longer than any message can be is cut, since it would be an error for everybody.</summary>
+    internal override AgentExecution Show(AgentExecution resource, Reader reader = Reader.Anyone) =>
+        FittingAnswer.Of(base.Show(resource, reader), ListeningExtensions.MessageLimit);
 
     internal override AgentExecution? Find(StoreConnection connection, string id) => Load(connection, id).Execution;
 

@@ -67,7 +67,7 @@ internal sealed class Watches(Database database, ExecutionOperations executions,
     {
         using var subscription = feed.Subscribe(executionId, deltas: false);
         var (execution, last) = executions.Load(executionId);
-        yield return execution;
+        yield return FittingAnswer.Of(execution, ListBytes.Limit);
 
         while (!execution.Status.Phase.IsTerminal())
         {
@@ -87,7 +87,7 @@ internal sealed class Watches(Database database, ExecutionOperations executions,
                 continue;
             }
 
-            yield return execution;
+            yield return FittingAnswer.Of(execution, ListBytes.Limit);
         }
     }
 
