@@ -19,6 +19,9 @@ internal sealed class RunnerCheck(ITemporalClient client, TemporalSettings setti
     {
         try
         {
+            // Asked first: it answers at once, where the first of the other calls waits for a Temporal to connect to.
+            var options = new RpcOptions { CancellationToken = cancellationToken, Retry = false };
+            await client.Connection.CheckHealthAsync(options: options);
             var queue = await client.WorkflowService.DescribeTaskQueueAsync(
                 new DescribeTaskQueueRequest
                 {
@@ -26,7 +29,7 @@ internal sealed class RunnerCheck(ITemporalClient client, TemporalSettings setti
                     TaskQueue = new TaskQueue { Name = settings.RunnerTaskQueue },
                     TaskQueueType = TaskQueueType.Activity,
                 },
-                new RpcOptions { CancellationToken = cancellationToken, Retry = false });
+                options);
 
             return queue.Pollers.Any(IsAlive)
                 ? HealthCheckResult.Healthy()
