@@ -50,7 +50,9 @@ internal sealed class ApiKeyOperations(ResourceType<ApiKey> type, Database datab
     internal ApiKey GetByHash(ApiKeyHash hash)
     {
         Check(hash);
-        return FindByHash(hash.Value) ?? throw ResourceErrors.NotFound(Type.Kind, hash.Value);
+
+        // Not repeated: somebody may have sent the key in place of its hash, and refusals are logged.
+        return FindByHash(hash.Value) ?? throw ResourceErrors.NotFound(Type.Kind, "no key has this hash");
     }
 
     internal ApiKey? FindByHash(string hash) => List(new ResourceFilter { Parent = hash }, new Page(1, 1)).Items.FirstOrDefault();
