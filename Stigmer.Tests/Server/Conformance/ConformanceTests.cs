@@ -7,7 +7,7 @@ namespace Stigmer.Tests.Server.Conformance;
 /// <summary>The flows of the original's command line and runner, by a client that shares no code with us.</summary>
 public sealed partial class ConformanceTests
 {
-    private const int ChecksThatThereAre = 250;
+    private const int ChecksThatThereAre = 280;
 
     [PythonFact]
     public async Task Client_OfTheOriginalApi_FindsEveryPromiseKept()

@@ -2,7 +2,9 @@
 import queue
 import threading
 
-from peer import RUNNER, Code, check, equal, refused, violations
+import grpc
+
+from peer import ADDRESS, RUNNER, Code, check, equal, refused, violations
 from samples import *  # noqa: F403
 
 PATIENCE = 60
@@ -115,6 +117,35 @@ def reports(agent_made):
     told = EXECUTIONS.updateStatus(report(failed.metadata.id, phase=phases.EXECUTION_FAILED, error="out of luck"), timeout=30)
     equal("report of a failure", (told.status.phase, told.status.error), (phases.EXECUTION_FAILED, "out of luck"))
     check("the server says when it ended", told.status.completed_at)
+    failed = EXECUTIONS.create(new_execution(agent_id=agent_made.metadata.id), timeout=30).metadata.id
+    reason = execution.AgentMessage(type=phases.MESSAGE_SYSTEM, content="Error: Execution failed: no key")
+    told = EXECUTIONS.updateStatus(report(failed, phase=phases.EXECUTION_FAILED, error="no key", messages=[reason]), timeout=30)
+    equal("a failure has the messages of its report", list(told.status.messages), [reason])
+    open_call = execution.ToolCall(id="c1", name="execute", status=phases.TOOL_CALL_RUNNING)
+    ended = EXECUTIONS.create(new_execution(agent_id=agent_made.metadata.id), timeout=30).metadata.id
+    EXECUTIONS.updateStatus(report(ended, phase=phases.EXECUTION_IN_PROGRESS, tool_calls=[open_call]), timeout=30)
+    told = EXECUTIONS.updateStatus(report(ended, phase=phases.EXECUTION_COMPLETED), timeout=30)
+    equal("the end leaves the calls as they were reported", list(told.status.tool_calls), [open_call])
+    large(agent_made)
+
+
+def large(agent_made):
+    """Runs that are longer than the 4 MB that clients take, and than the 10 MB of any message."""
+    wide = grpc.insecure_channel(ADDRESS, options=[("grpc.max_receive_message_length", 12 << 20)])
+    commands, queries = execution_command.AgentExecutionCommandControllerStub(wide), execution_query.AgentExecutionQueryControllerStub(wide)
+    key = EXECUTIONS.create(new_execution(agent_id=agent_made.metadata.id), timeout=30).metadata.id
+    ask = execution_io.AgentExecutionId(value=key)
+    said = commands.updateStatus(report(key, phase=phases.EXECUTION_IN_PROGRESS, messages=[execution.AgentMessage(type=phases.MESSAGE_AI, content="x" * 6000000)]), timeout=60)
+    equal("an answer of 6 MB is whole", len(said.status.messages[0].content), 6000000)
+    equal("get of 6 MB is whole", len(queries.get(ask, timeout=60).status.messages[0].content), 6000000)
+    said = commands.updateStatus(report(key, tool_calls=[execution.ToolCall(id="c1", result="y" * 6000000)]), timeout=60)
+    equal("an answer of 12 MB has everything but the ends of texts", (len(said.status.messages), said.status.tool_calls[0].id), (1, "c1"))
+    equal("get of 12 MB", queries.get(ask, timeout=60).status.tool_calls[0].id, "c1")
+    seen = follow(key)
+    equal("a snapshot of 12 MB comes to clients that take 4 MB", seen.get(timeout=PATIENCE).status.tool_calls[0].id, "c1")
+    commands.updateStatus(report(key, phase=phases.EXECUTION_COMPLETED), timeout=60)
+    equal("so does the last one", (seen.get(timeout=PATIENCE).status.phase, seen.get(timeout=PATIENCE)), (phases.EXECUTION_COMPLETED, Code.OK))
+    wide.close()
 
 
 def follow(key):

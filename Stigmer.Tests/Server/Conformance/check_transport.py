@@ -1,7 +1,7 @@
 """What holds for every call: credentials, sizes, broken messages, calls that are not there."""
 import grpc
 
-from peer import ADDRESS, CHANNEL, Code, check, equal, refused
+from peer import ADDRESS, CHANNEL, Code, check, equal, refused, violations
 from samples import *  # noqa: F403
 
 WORKFLOWS = ["workflow.v1.WorkflowCommandController/apply", "workflow.v1.WorkflowQueryController/get", "workflowexecution.v1.WorkflowExecutionQueryController/list",
@@ -46,3 +46,10 @@ def run():
         check("reflection %s describes a service" % version, b"ai/stigmer/agentic/agent/v1/query.proto" in answer and b"google/protobuf/timestamp.proto" in answer)
     health = CHANNEL.unary_unary("/grpc.health.v1.Health/Check", request_serializer=lambda data: data, response_deserializer=lambda data: data)
     equal("health", health(b"", timeout=30), b"\x08\x01")
+    for name in (b"temporal", b"agent-runner"):
+        equal("health of %s, which is away" % name.decode(), health(b"\x0a" + bytes([len(name)]) + name, timeout=30), b"\x08\x02")
+    refused("an id of 100,000 letters", Code.NOT_FOUND, "Agent not found: xxx", AGENT_QUERIES.get, agent_io.AgentId(value="x" * 100000))
+    bad = new_agent("bad", sub_agents=[agent_spec.SubAgent() for _ in range(500)])
+    error = refused("a thousand violations", Code.INVALID_ARGUMENT, "spec.sub_agents[0].name: value is required", AGENTS.create, bad)
+    check("how many violations are not told", error is not None and error.details().endswith(" more") and len(violations(error)) > 5, error)
+    refused("a page token of 100,000 letters", Code.INVALID_ARGUMENT, "page_token", SESSION_QUERIES.list, session_io.ListSessionsRequest(page_token="x" * 100000))
