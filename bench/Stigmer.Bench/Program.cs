@@ -1,5 +1,6 @@
 using Stigmer.Bench;
 using Stigmer.Bench.Journals;
+using Stigmer.Bench.Peers;
 using Stigmer.Bench.Runs;
 using Stigmer.Bench.Topologies;
 
@@ -8,9 +9,9 @@ if (args is ["--bare-loop", var model, var folder])
     return await BareLoop.ServeAsync(new Uri(model), folder);
 }
 
-if (args.Except(["--quick", "--journal", "--agents"]).Any())
+if (args.Except(["--quick", "--journal", "--agents", "--peers"]).Any())
 {
-    Console.Error.WriteLine("usage: dotnet run -c Release --project bench/Stigmer.Bench [-- [--quick] [--journal | --agents]]");
+    Console.Error.WriteLine("usage: dotnet run -c Release --project bench/Stigmer.Bench [-- [--quick] [--journal | --agents | --peers]]");
     return 2;
 }
 
@@ -19,7 +20,15 @@ var plan = args.Contains("--quick") ? Plan.Quick : Plan.Full;
 Report.Header(plan);
 if (args.Contains("--agents"))
 {
-    Report.Crowds(await ManyAgents.MeasureAsync(plan));
+    Report.Crowds(await ManyAgents.MeasureAsync(plan, []));
+    return 0;
+}
+
+if (args.Contains("--peers"))
+{
+    var peers = await Peer.PrepareAsync(Report.Missing);
+    Report.Turns(await TurnOverhead.MeasureAsync(plan, peers));
+    Report.Crowds(await ManyAgents.MeasureAsync(plan, peers));
     return 0;
 }
 
@@ -32,7 +41,7 @@ if (args.Contains("--journal"))
 
 Report.Start(await StartUp.MeasureAsync(plan));
 Report.Idle(await IdleMemory.MeasureAsync(plan));
-Report.Turns(await TurnOverhead.MeasureAsync(plan));
-Report.Crowds(await ManyAgents.MeasureAsync(plan));
+Report.Turns(await TurnOverhead.MeasureAsync(plan, []));
+Report.Crowds(await ManyAgents.MeasureAsync(plan, []));
 
 return 0;

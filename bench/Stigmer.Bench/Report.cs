@@ -1,5 +1,6 @@
 using System.Globalization;
 using Stigmer.Bench.Journals;
+using Stigmer.Bench.Peers;
 using Stigmer.Bench.Runs;
 using Stigmer.Bench.Topologies;
 using Stigmer.Tests.Support;
@@ -52,43 +53,49 @@ internal static class Report
         Line($"  {"together",-16} {memory.Shares.Sum(share => share.Megabytes),7:0.0} MB");
     }
 
+    internal static void Missing(Peer peer, string reason)
+    {
+        Line($"");
+        Line($"LEFT OUT: {peer.Name}: {reason}");
+    }
+
     internal static void Turns(TurnOverhead costs)
     {
-        var floor = Cost(costs.Floor);
-        var stigmer = Cost(costs.Durable);
+        var floor = Cost(costs.Costs[0].Runs);
+        var stigmer = Cost(costs.Costs[1].Runs);
+        var runs = costs.Costs[1].Runs.Count;
 
         Line($"");
-        Line($"An agent run: {BenchScript.ToolCalls} tool calls, {BenchScript.Turns} model turns (wall: median of {costs.Durable.Count}; CPU: mean, all processes)");
-        Line($"  {"",-28} {"wall ms/turn",14} {"CPU ms/turn",14}");
-        Line($"  {"bare C# loop",-28} {floor.Wall,14:0.00} {floor.Cpu,14:0.00}");
-        Line($"  {"Stigmer, fully durable",-28} {stigmer.Wall,14:0.00} {stigmer.Cpu,14:0.00}");
-        Line($"  {"ratio",-28} {stigmer.Wall / floor.Wall,14:0.0} {stigmer.Cpu / floor.Cpu,14:0.0}");
-        Line($"  {"overhead per turn",-28} {stigmer.Wall - floor.Wall,14:0.00} {stigmer.Cpu - floor.Cpu,14:0.00}");
-        Line($"  {"Stigmer, its first run",-28} {costs.Cold.WallPerTurn,14:0.00} {costs.Cold.CpuPerTurn,14:0.00}");
+        Line($"An agent run: {BenchScript.ToolCalls} tool calls, {BenchScript.Turns} model turns (wall: median of {runs}; CPU: mean, all processes)");
+        Line($"  {"",-28} {"wall ms/turn",14} {"× floor",10} {"Stigmer is ×",14} {"CPU ms/turn",14}");
+        foreach (var (runner, cost) in costs.Costs.Select(cost => (cost.Runner, Cost(cost.Runs))))
+        {
+            Line($"  {runner,-28} {cost.Wall,14:0.00} {cost.Wall / floor.Wall,10:0.0} {stigmer.Wall / cost.Wall,14:0.00} {cost.Cpu,14:0.00}");
+        }
+
+        Line($"  {"Stigmer, its first run",-28} {costs.Cold.WallPerTurn,14:0.00} {"",10} {"",14} {costs.Cold.CpuPerTurn,14:0.00}");
         Line($"  CPU of Stigmer by process");
         foreach (var (process, cpu) in costs.Shares)
         {
-            Line($"    {process,-26} {"",14} {cpu.TotalMilliseconds / (costs.Durable.Count * BenchScript.Turns),14:0.00}");
+            Line($"    {process,-66} {cpu.TotalMilliseconds / (runs * BenchScript.Turns),16:0.00}");
         }
     }
 
     internal static void Crowds(ManyAgents many)
     {
         var ideal = BenchScript.Turns * ManyAgents.ModelTime.TotalSeconds;
-        var floor = many.Rounds.Select(round => round.Floor).ToArray();
-        var stigmer = many.Rounds.Select(round => round.Durable).ToArray();
+        var floor = Wall(many.Costs[0].Rounds);
+        var stigmer = Wall(many.Costs[1].Rounds);
 
         Line($"");
-        Line($"{many.Agents} agents side by side, a model that takes {ManyAgents.ModelTime.TotalMilliseconds:0} ms, {BenchScript.Turns} turns each (medians of {many.Rounds.Count}; no overhead at all: {ideal:0.0} s)");
-        Line($"  {"",-28} {"wall s",10} {"over, ms/turn",14} {"CPU ms/turn",14} {"MB/agent",10}");
-        Crowd("bare C# loop", floor);
-        Crowd("Stigmer, fully durable", stigmer);
-        Line($"  {"ratio",-28} {Wall(stigmer) / Wall(floor),10:0.00}");
+        Line($"{many.Agents} agents side by side, a model that takes {ManyAgents.ModelTime.TotalMilliseconds:0} ms, {BenchScript.Turns} turns each (medians of {many.Costs[0].Rounds.Count}; no overhead at all: {ideal:0.0} s)");
+        Line($"  {"",-28} {"wall s",14} {"× floor",10} {"Stigmer is ×",14} {"CPU ms/turn",14} {"MB/agent",10}");
+        foreach (var (runner, rounds) in many.Costs)
+        {
+            Line($"  {runner,-28} {Wall(rounds),14:0.00} {Wall(rounds) / floor,10:0.00} {stigmer / Wall(rounds),14:0.00} {rounds.Median(crowd => crowd.CpuPerTurn.TotalMilliseconds),14:0.00} {rounds.Median(crowd => crowd.MegabytesPerAgent),10:0.00}");
+        }
 
-        static double Wall(Crowd[] crowds) => crowds.Median(crowd => crowd.Wall.TotalSeconds);
-
-        void Crowd(string name, Crowd[] crowds) => Line(
-            $"  {name,-28} {Wall(crowds),10:0.00} {1000 * (Wall(crowds) - ideal) / BenchScript.Turns,14:0.0} {crowds.Median(crowd => crowd.CpuPerTurn.TotalMilliseconds),14:0.00} {crowds.Median(crowd => crowd.MegabytesPerAgent),10:0.00}");
+        static double Wall(IReadOnlyList<Crowd> rounds) => rounds.Median(crowd => crowd.Wall.TotalSeconds);
     }
 
     private static string Cost(AppendCost cost) =>

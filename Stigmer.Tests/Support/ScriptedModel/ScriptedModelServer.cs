@@ -16,11 +16,13 @@ internal sealed class ScriptedModelServer : IAsyncDisposable
 {
     private readonly ConcurrentQueue<ModelRequest> _requests = new();
     private readonly WebApplication _app;
+    private readonly bool _remembers;
     private int _answers;
 
-    private ScriptedModelServer(ModelScript script)
+    private ScriptedModelServer(ModelScript script, bool remembers)
     {
         Script = script;
+        _remembers = remembers;
 
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().UseUrls("http://127.0.0.1:0");
@@ -42,9 +44,11 @@ internal sealed class ScriptedModelServer : IAsyncDisposable
     /// <summary>What was wrong with requests that the real API would refuse.</summary>
     internal ConcurrentQueue<ModelFault> Refusals { get; } = new();
 
-    internal static async Task<ScriptedModelServer> StartAsync(ModelScript script)
+    /// <param name="script">What is answered.</param>
+    /// <param name="remembers">Not for tens of thousands of requests: the server would become the slower the more it has been asked.</param>
+    internal static async Task<ScriptedModelServer> StartAsync(ModelScript script, bool remembers = true)
     {
-        var server = new ScriptedModelServer(script);
+        var server = new ScriptedModelServer(script, remembers);
         await server._app.StartAsync();
         server.Address = new Uri(
             server._app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single());
@@ -71,7 +75,11 @@ internal sealed class ScriptedModelServer : IAsyncDisposable
         }
 
         var request = new ModelRequest(body, KeyOf(context.Request.Headers));
-        _requests.Enqueue(request);
+        if (_remembers)
+        {
+            _requests.Enqueue(request);
+        }
+
         var answer = Script(request);
         try
         {

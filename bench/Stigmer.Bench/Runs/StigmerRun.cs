@@ -1,23 +1,25 @@
-using System.Diagnostics;
 using Grpc.Core;
 using Grpc.Net.Client;
 using Stigmer.Api.AgentExecutions.V1;
 using Stigmer.Api.Agents.V1;
 using Stigmer.Api.ApiResources;
 using Stigmer.Api.Executions.V1;
-using Stigmer.Bench.Topologies;
 using Stigmer.Tests.Support.Topologies;
 
 namespace Stigmer.Bench.Runs;
 
 /// <summary>Runs on the whole topology, as a client that creates an execution and watches it.</summary>
-internal sealed class StigmerRun : IDisposable
+internal sealed class StigmerRun : IRunner, IDisposable
 {
     private readonly Topology _topology;
     private readonly GrpcChannel _channel;
     private readonly string _agentId;
 
     private StigmerRun(Topology topology, GrpcChannel channel, string agentId) => (_topology, _channel, _agentId) = (topology, channel, agentId);
+
+    public string Name => "Stigmer, fully durable";
+
+    public IReadOnlyList<int> Processes => _topology.Processes();
 
     internal static async Task<StigmerRun> PrepareAsync(Topology topology)
     {
@@ -33,18 +35,11 @@ internal sealed class StigmerRun : IDisposable
         return new StigmerRun(topology, channel, agent.Metadata.Id);
     }
 
-    internal async Task<RunCost> RunAsync()
-    {
-        var processes = _topology.Processes();
-        var cpu = ProcessFigures.CpuOf(processes);
-        var watch = Stopwatch.StartNew();
-        await CompleteAsync();
+    public Task CompleteAsync(int agents = 1) => Task.WhenAll(Enumerable.Range(0, agents).Select(_ => RunAsync()));
 
-        return new RunCost(watch.Elapsed, ProcessFigures.CpuOf(processes) - cpu);
-    }
+    public void Dispose() => _channel.Dispose();
 
-    /// <summary>One run, from its creation to its end.</summary>
-    internal async Task CompleteAsync()
+    private async Task RunAsync()
     {
         var execution = await new AgentExecutionCommandController.AgentExecutionCommandControllerClient(_channel).createAsync(new AgentExecution
         {
@@ -59,8 +54,6 @@ internal sealed class StigmerRun : IDisposable
             throw new InvalidOperationException($"The run ended as {finished.Outcome}: {finished.Error}");
         }
     }
-
-    public void Dispose() => _channel.Dispose();
 
     private async Task<ExecutionFinished> WatchAsync(string executionId)
     {

@@ -1,0 +1,4 @@
+import { serve } from '../serving.mjs';
+import { runs } from './agent.mjs';
+
+await serve(runs());
