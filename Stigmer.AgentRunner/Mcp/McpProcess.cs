@@ -21,7 +21,7 @@ internal sealed class McpProcess : IAsyncDisposable
 
     private static readonly AnonymousPipeServerStream Lifeline = new(PipeDirection.Out, HandleInheritability.Inheritable);
 
-    private readonly string _mark = Guid.NewGuid().ToString("N");
+    private readonly ProcessMark _mark = new();
     private readonly Lock _lock = new();
     private readonly StringBuilder _errors = new();
     private readonly McpProgram _program;
@@ -40,6 +40,7 @@ internal sealed class McpProcess : IAsyncDisposable
             throw new McpUnavailableException($"it did not start: {e.Message}");
         }
 
+        _mark.PutOn(_process);
         _process.ErrorDataReceived += (_, line) => Keep(line.Data);
         _process.BeginErrorReadLine();
     }
@@ -104,7 +105,7 @@ internal sealed class McpProcess : IAsyncDisposable
             start.Environment[name] = value;
         }
 
-        start.Environment[ProcessTree.MarkVariable] = _mark;
+        start.Environment[ProcessMark.Variable] = _mark.Text;
 
         return start;
     }

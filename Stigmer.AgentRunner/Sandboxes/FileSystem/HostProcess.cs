@@ -22,7 +22,7 @@ internal sealed class HostProcess : IAsyncDisposable
     // A shell is its own session when setsid is there to make one; macOS has none and uses the process tree.
     private static readonly string? Setsid = Array.Find(["/usr/bin/setsid", "/bin/setsid"], File.Exists);
 
-    private readonly string _mark = Guid.NewGuid().ToString("N");
+    private readonly ProcessMark _mark = new();
     private readonly CommandGroup? _group;
     private readonly Func<Task> _killElsewhere;
     private readonly CancellationTokenSource _abandon = new();
@@ -37,7 +37,7 @@ internal sealed class HostProcess : IAsyncDisposable
     internal HostProcess(HostCommand command, Action<ReadOnlySpan<byte>> output, TimeProvider clock)
     {
         _clock = clock;
-        _group = command.HasGroup ? CommandGroup.TryCreate(_mark) : null;
+        _group = command.HasGroup ? CommandGroup.TryCreate(_mark.Text) : null;
         _killElsewhere = command.KillElsewhereAsync;
         try
         {
@@ -49,6 +49,7 @@ internal sealed class HostProcess : IAsyncDisposable
             throw;
         }
 
+        _mark.PutOn(_process);
         _group?.Add(_process.Id);
         Begin();
         _reading = ReadAsync(_process.StandardOutput.BaseStream, output, _abandon.Token);
@@ -82,7 +83,7 @@ internal sealed class HostProcess : IAsyncDisposable
     {
         // What the command started in the background ends with it.
         _group?.End();
-        ProcessTree.KillGroup(_process);
+        ProcessTree.KillRest(_process, _mark);
         await _process.StandardInput.DisposeAsync();
         await _abandon.CancelAsync();
         _abandon.Dispose();
@@ -105,7 +106,7 @@ internal sealed class HostProcess : IAsyncDisposable
             start.Environment[name] = value;
         }
 
-        start.Environment[ProcessTree.MarkVariable] = _mark;
+        start.Environment[ProcessMark.Variable] = _mark.Text;
         try
         {
             return command.Confinement.Start(start) ?? throw new SandboxException("The shell did not start.");

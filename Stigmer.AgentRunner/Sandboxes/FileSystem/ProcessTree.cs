@@ -1,23 +1,19 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.InteropServices;
-using System.Text;
 
 namespace Stigmer.AgentRunner.Sandboxes.FileSystem;
 
 /// <summary>Ends a command with everything that it started.</summary>
 internal static partial class ProcessTree
 {
-    /// <summary>Every process of a command inherits this variable; it finds those that left the group and the tree.</summary>
-    internal const string MarkVariable = "STIGMER_COMMAND";
-
     private const int SigKill = 9;
 
     // New processes may appear while we look; each round finds the children of the last.
     private const int MaxRounds = 5;
 
-    /// <summary>Group, tree, and on Linux whoever still carries the mark.</summary>
-    internal static void Kill(Process process, string mark)
+    /// <summary>Group, tree, and on Linux whoever carries the mark.</summary>
+    internal static void Kill(Process process, ProcessMark mark)
     {
         KillGroup(process);
         try
@@ -29,13 +25,18 @@ internal static partial class ProcessTree
             // Already gone.
         }
 
-        for (var round = 0; OperatingSystem.IsLinux() && round < MaxRounds && KillMarked(mark); round++)
-        {
-        }
+        KillMarked(mark, first: 0);
     }
 
-    /// <summary>What the command left in its own process group.</summary>
-    internal static void KillGroup(Process process)
+    /// <summary>What a command that has ended by itself left behind.</summary>
+    internal static void KillRest(Process process, ProcessMark mark)
+    {
+        KillGroup(process);
+        // Numbers grow, until they begin anew: what a command started comes after it, and most processes of a machine need no look.
+        KillMarked(mark, LastNumber() > process.Id ? process.Id : 0);
+    }
+
+    private static void KillGroup(Process process)
     {
         if (!OperatingSystem.IsWindows())
         {
@@ -44,15 +45,22 @@ internal static partial class ProcessTree
         }
     }
 
-    private static bool KillMarked(string mark)
+    private static void KillMarked(ProcessMark mark, int first)
     {
-        var needle = Encoding.ASCII.GetBytes($"{MarkVariable}={mark}");
+        for (var round = 0; OperatingSystem.IsLinux() && round < MaxRounds && KillMarkedOnce(mark, first); round++)
+        {
+        }
+    }
+
+    private static bool KillMarkedOnce(ProcessMark mark, int first)
+    {
         var found = false;
         foreach (var folder in Directory.EnumerateDirectories("/proc"))
         {
-            if (int.TryParse(Path.GetFileName(folder), CultureInfo.InvariantCulture, out var id)
+            if (int.TryParse(Path.GetFileName(folder.AsSpan()), CultureInfo.InvariantCulture, out var id)
+                && id > first
                 && id != Environment.ProcessId
-                && Environ(folder).AsSpan().IndexOf(needle) >= 0)
+                && mark.IsOn(folder))
             {
                 found |= KillProcess(id, SigKill) == 0;
             }
@@ -61,15 +69,16 @@ internal static partial class ProcessTree
         return found;
     }
 
-    private static byte[] Environ(string folder)
+    // "0.20 0.18 0.12 1/80 11206"
+    private static int LastNumber()
     {
         try
         {
-            return File.ReadAllBytes($"{folder}/environ");
+            return int.Parse(File.ReadAllText("/proc/loadavg").Split(' ')[^1], CultureInfo.InvariantCulture);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or FormatException)
         {
-            return [];
+            return 0;
         }
     }
 

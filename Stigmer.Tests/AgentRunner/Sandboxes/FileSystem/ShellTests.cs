@@ -7,6 +7,9 @@ namespace Stigmer.Tests.AgentRunner.Sandboxes.FileSystem;
 
 public sealed class ShellTests : IDisposable
 {
+    // Its own session and no environment, and its parent is gone.
+    private const string Daemon = "(env -i setsid sh -c 'echo $$ > one.pid; exec sleep 300' >/dev/null 2>&1 &);";
+
     private readonly TempFolder _folder = new();
 
     [Fact]
@@ -89,19 +92,27 @@ public sealed class ShellTests : IDisposable
         Assert.Contains("-rw-r--r--", result.Output, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task RunAsync_DaemonThatLeavesGroupTreeAndEnvironment_EndsWithTheCommandAllTheSame()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task RunAsync_DaemonThatLeavesGroupTreeAndEnvironment_EndsWithTheCommandAllTheSame(bool hasGroup)
     {
-        if (CommandGroup.TryCreate("probe") is not { } probe)
-        {
-            // Without control groups such a one is not found; the README says so.
-            return;
-        }
-
-        probe.End();
-        var result = await RunAsync("(env -i setsid sh -c 'echo $$ > one.pid; exec sleep 300' >/dev/null 2>&1 &) ; while [ ! -s one.pid ]; do sleep 0.02; done", hasGroup: true);
+        var result = await RunAsync($"{Daemon} while [ ! -s one.pid ]; do sleep 0.02; done", hasGroup: hasGroup);
 
         Assert.Equal(0, result.ExitCode);
+        await GoneAsync();
+    }
+
+    [Fact]
+    public async Task RunAsync_CancelledWithSuchADaemon_EndsItToo()
+    {
+        using var cancel = new CancellationTokenSource();
+        var running = RunAsync($"{Daemon} sleep 300", cancellationToken: cancel.Token);
+        await StartedAsync(1);
+
+        await cancel.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running.WithPatience());
         await GoneAsync();
     }
 
