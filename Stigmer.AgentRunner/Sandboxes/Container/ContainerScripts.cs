@@ -5,8 +5,8 @@ namespace Stigmer.AgentRunner.Sandboxes.Container;
 /// <summary>What runs inside of a container. An image needs sh, sleep, grep and touch for it.</summary>
 internal static class ContainerScripts
 {
-    /// <summary>Every process of a command inherits this variable.</summary>
-    internal const string Mark = "STIGMER_COMMAND";
+    /// <summary>Every process of a command inherits this variable; on the outside, those of its client carry another.</summary>
+    internal const string Mark = "STIGMER_CONTAINER_COMMAND";
 
     private const string Used = "/tmp/.stigmer-used";
 
@@ -22,8 +22,9 @@ internal static class ContainerScripts
         $"umask g-w,o-w; touch {Used}; m=${Mark}; exec 3<&0; (read _ <&3; {KillMarked}kill -9 $$) >/dev/null 2>&1 & exec 3<&-; "
         + $"sh -c \"$1\" </dev/null 2>&1; c=$?; touch {Used}; {KillMarked}exit $c";
 
-    /// <summary>Ends the command whose mark is "$1"; twice, for what it started in the meantime.</summary>
-    internal const string Kill = $"m=$1; {KillMarked}{KillMarked}";
+    /// <summary>Ends the command whose mark is "$1", with what it starts in the meantime; fails when somebody is left after all.</summary>
+    internal const string Kill =
+        $"m=$1; n=0; command -v grep >/dev/null || exit 1; while grep -qs \"{Mark}=$m\" /proc/[0-9]*/environ; do n=$((n+1)); [ $n -le 20 ] || exit 1; {KillMarked}done";
 
     /// <summary>Keeps the container as long as it is used: it looks after itself, so that one whose runner is dead ends all the same.</summary>
     internal static string Keep(TimeSpan timeToLive) => string.Create(

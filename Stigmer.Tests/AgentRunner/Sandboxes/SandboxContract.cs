@@ -265,11 +265,11 @@ public abstract class SandboxContract : IAsyncLifetime
 
     private async Task<string> PrintedAsync(string text) => (await RunAsync(text)).Output.TrimEnd('\n');
 
-    private async Task UntilAsync(string file) =>
+    private protected async Task UntilAsync(string file) =>
         await RunAsync($"while [ ! -s {file} ]; do sleep 0.05; done");
 
     // Whoever still runs would write the file again; numbers of processes mean nothing from one command to the next.
-    private async Task GoneAsync() => Assert.Equal("gone", await PrintedAsync("rm -f alive; sleep 0.5; [ -e alive ] || echo gone"));
+    private protected async Task GoneAsync() => Assert.Equal("gone", await PrintedAsync("rm -f alive; sleep 0.5; [ -e alive ] || echo gone"));
 
     // The runner keeps what is its own in .stigmer.
     private async Task<IEnumerable<string>> TopAsync() =>

@@ -78,6 +78,22 @@ public sealed class ContainerSandboxTests : SandboxContract
     }
 
     [ContractFact]
+    public async Task Run_CancelledWithoutItsWatcher_EndsTheCommandAndNotTheContainer()
+    {
+        await RunAsync("echo kept > /tmp/kept");
+        const string KillSiblings = "for s in /proc/[0-9]*/stat; do set -- $(cat $s); [ \"$4\" != $PPID ] || [ \"$1\" = $$ ] || kill -9 $1; done 2>/dev/null; ";
+        using var cancel = new CancellationTokenSource();
+        var running = RunAsync($"{KillSiblings}while :; do echo x > alive; sleep 0.1; done", cancellationToken: cancel.Token);
+        await UntilAsync("alive");
+
+        await cancel.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running.WithPatience());
+        await GoneAsync();
+        Assert.Equal("kept\n", (await RunAsync("cat /tmp/kept", cancellationToken: CancellationToken.None)).Output);
+    }
+
+    [ContractFact]
     public async Task Container_NobodyUses_EndsByItselfAndIsGone()
     {
         var settings = Settings();
