@@ -24,8 +24,8 @@ internal sealed class McpProgram(string command, IReadOnlyList<string> arguments
 
     internal string Folder => folder;
 
-    /// <summary>Ends what the program leaves elsewhere, such as a container; null when there is nothing of the kind.</summary>
-    internal string[]? CleanUp { get; init; }
+    /// <summary>What the program is the client of; null when it is the server itself.</summary>
+    internal McpContainer? Container { get; init; }
 
     protected override IEnumerable<string> Parts =>
         ["program", command, folder, .. arguments, .. environment.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => $"{pair.Key}={pair.Value}")];

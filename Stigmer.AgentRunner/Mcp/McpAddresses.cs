@@ -1,3 +1,4 @@
+using Stigmer.AgentRunner.Sandboxes.Container;
 using Stigmer.Api.Agents.V1;
 
 namespace Stigmer.AgentRunner.Mcp;
@@ -15,7 +16,7 @@ internal sealed class McpAddresses(IReadOnlyDictionary<string, string> variables
     internal required string Owner { get; init; }
 
     /// <summary>Runs containers; null when there is nothing to do so.</summary>
-    internal string? ContainerRuntime { get; init; }
+    internal ContainerRuntime? Containers { get; init; }
 
     /// <exception cref="McpUnavailableException">A variable is missing, or it is not usable as it stands.</exception>
     internal McpAddress Read(McpServerDefinition server)
@@ -78,13 +79,13 @@ internal sealed class McpAddresses(IReadOnlyDictionary<string, string> variables
     private McpProgram Container(DockerServer server, McpTemplates templates)
     {
         RequirePrograms();
-        var runtime = ContainerRuntime
-            ?? throw new McpUnavailableException("it is a container, and neither docker nor podman is on the runner's PATH");
+        var runtime = Containers ?? throw new McpUnavailableException("it is a container, and neither docker nor podman answers on the runner's machine");
         var own = server.EnvPlaceholders.ToDictionary(pair => pair.Key, pair => templates.Fill(pair.Value), StringComparer.Ordinal);
         string[] rest =
         [
-            // By name only: values on a command line are for everybody to see.
-            .. own.Keys.Order(StringComparer.Ordinal).SelectMany(key => new[] { "--env", key }),
+            // By name only: values on a command line are for everybody to see. Not so what means something to the client as well, such as PATH.
+            .. own.OrderBy(pair => pair.Key, StringComparer.Ordinal)
+                .SelectMany(pair => new[] { "--env", runtime.Environment.ContainsKey(pair.Key) ? $"{pair.Key}={pair.Value}" : pair.Key }),
             .. server.Volumes.SelectMany(volume => new[] { "--volume", $"{templates.Fill(volume.HostPath)}:{volume.ContainerPath}{(volume.ReadOnly ? ":ro" : "")}" }),
             .. server.Ports.SelectMany(port => new[] { "--publish", $"{port.HostPort}:{port.ContainerPort}/{(port.Protocol.Length > 0 ? port.Protocol : "tcp")}" }),
             .. server.Network.Length > 0 ? new[] { "--network", server.Network } : [],
@@ -92,14 +93,19 @@ internal sealed class McpAddresses(IReadOnlyDictionary<string, string> variables
             .. server.Args.Select(templates.Fill),
         ];
 
-        var environment = Environment(server.EnvPlaceholders, templates);
+        var environment = new Dictionary<string, string>(own, StringComparer.Ordinal);
+        foreach (var (key, value) in runtime.Environment)
+        {
+            environment[key] = value;
+        }
+
         var name = server.ContainerName.Length > 0
             ? templates.Fill(server.ContainerName)
             : $"stigmer-mcp-{new McpProgram(Owner, rest, environment, workspace).Fingerprint[..16]}";
 
-        return new McpProgram(runtime, ["run", "--interactive", "--rm", "--name", name, .. rest], environment, workspace)
+        return new McpProgram(runtime.Program, ["run", "--interactive", "--rm", "--name", name, .. rest], environment, workspace)
         {
-            CleanUp = [runtime, "rm", "--force", name],
+            Container = new McpContainer(runtime, name),
         };
     }
 

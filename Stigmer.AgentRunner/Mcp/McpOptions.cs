@@ -33,6 +33,10 @@ internal sealed class McpOptions
     [Range(0, 100_000)]
     public int InstructionCharacters { get; set; } = 2_000;
 
+    /// <summary>Pictures and documents of one answer that the model is shown; the others are kept as files.</summary>
+    [Range(0, 100)]
+    public int MaxShown { get; set; } = 5;
+
     /// <summary>One picture or file in an answer.</summary>
     [Range(1, 1_000_000_000)]
     public int MaxAttachmentBytes { get; set; } = 20 * 1024 * 1024;

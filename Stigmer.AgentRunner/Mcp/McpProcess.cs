@@ -14,8 +14,9 @@ internal sealed class McpProcess : IAsyncDisposable
     private static readonly TimeSpan ExitGrace = TimeSpan.FromMilliseconds(500);
 
     // Standard input is the server's, so the runner's death is learnt by another pipe: nobody writes to it, and it closes when the runner
-    // is gone. Then the watcher ends the group that it and the server are in.
-    private const string Watched = "(read _ </dev/fd/\"$0\"; kill -9 0) </dev/null >/dev/null 2>&1 & exec \"$@\"";
+    // is gone. Then the watcher ends the container, if the server is one, and the group that it and the server are in.
+    internal const string Watched =
+        "(read _ </dev/fd/\"$0\"; [ -z \"$1\" ] || { \"$2\" kill \"$1\"; \"$2\" rm --force \"$1\"; }; kill -9 0) </dev/null >/dev/null 2>&1 & shift; exec \"$@\"";
 
     private static readonly string? Setsid = Array.Find(["/usr/bin/setsid", "/bin/setsid"], File.Exists);
 
@@ -71,16 +72,13 @@ internal sealed class McpProcess : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        ProcessTree.Kill(_process, _mark);
-        if (_program.CleanUp is [var command, .. var arguments])
+        // The container first: its keeper is one of those who carry the mark, and would not see it end.
+        if (_program.Container is { } container)
         {
-            using var cleaning = Process.Start(new ProcessStartInfo(command, arguments) { RedirectStandardOutput = true, RedirectStandardError = true });
-            if (cleaning is not null)
-            {
-                await cleaning.WaitForExitAsync();
-            }
+            await container.RemoveAsync();
         }
 
+        ProcessTree.Kill(_process, _mark);
         _process.Dispose();
     }
 
@@ -88,7 +86,7 @@ internal sealed class McpProcess : IAsyncDisposable
     {
         string[] line = Setsid is null
             ? [program.Command, .. program.Arguments]
-            : [Setsid, "/bin/sh", "-c", Watched, Lifeline.GetClientHandleAsString(), program.Command, .. program.Arguments];
+            : [Setsid, "/bin/sh", "-c", Watched, Lifeline.GetClientHandleAsString(), program.Container?.Name ?? "", program.Command, .. program.Arguments];
         var start = new ProcessStartInfo(line[0], line[1..])
         {
             WorkingDirectory = Directory.Exists(program.Folder)

@@ -1,20 +1,25 @@
 using System.Globalization;
 using System.Text;
 using ModelContextProtocol.Protocol;
+using Stigmer.AgentRunner.Media;
 using Stigmer.AgentRunner.Sandboxes;
 using Stigmer.AgentRunner.Tools;
+using MediaEntry = Stigmer.Api.Executions.V1.Media;
 
 namespace Stigmer.AgentRunner.Mcp;
 
-/// <summary>Makes a tool's answer of what a server says: text as it is, pictures and files as files of the workspace.</summary>
-internal sealed class McpResults(Sandbox sandbox, McpOptions options)
+/// <summary>
+/// Makes a tool's answer of what a server says: text as it is, pictures and files as files of the workspace, and to look at what models can look at.
+/// </summary>
+internal sealed class McpResults(Sandbox sandbox, McpOptions options, ToolOptions tools)
 {
     internal async Task<ToolAnswer> ReadAsync(CallToolResult result, CancellationToken cancellationToken)
     {
         var parts = new List<string>();
+        var shown = new List<MediaEntry>();
         foreach (var block in result.Content)
         {
-            parts.Add(await ReadAsync(block, cancellationToken));
+            parts.Add(await ReadAsync(block, shown, cancellationToken));
         }
 
         // A server says structured content again as text, for those who read nothing else.
@@ -25,17 +30,17 @@ internal sealed class McpResults(Sandbox sandbox, McpOptions options)
 
         var text = string.Join('\n', parts.Where(part => part.Length > 0));
 
-        return new ToolAnswer(text.Length > 0 ? text : "(no content)", result.IsError ?? false);
+        return new ToolAnswer(text.Length > 0 ? text : "(no content)", result.IsError ?? false) { Media = shown };
     }
 
-    private async Task<string> ReadAsync(ContentBlock block, CancellationToken cancellationToken) => block switch
+    private async Task<string> ReadAsync(ContentBlock block, List<MediaEntry> shown, CancellationToken cancellationToken) => block switch
     {
         TextContentBlock text => text.Text,
-        ImageContentBlock image => await KeepAsync(image.DecodedData, image.MimeType, "", cancellationToken),
-        AudioContentBlock audio => await KeepAsync(audio.DecodedData, audio.MimeType, "", cancellationToken),
+        ImageContentBlock image => await KeepAsync(image.DecodedData, image.MimeType, "", shown, cancellationToken),
+        AudioContentBlock audio => await KeepAsync(audio.DecodedData, audio.MimeType, "", shown, cancellationToken),
         EmbeddedResourceBlock { Resource: TextResourceContents resource } => $"[{resource.Uri}]\n{resource.Text}",
         EmbeddedResourceBlock { Resource: BlobResourceContents resource } =>
-            await KeepAsync(resource.DecodedData, resource.MimeType ?? "", resource.Uri, cancellationToken),
+            await KeepAsync(resource.DecodedData, resource.MimeType ?? "", resource.Uri, shown, cancellationToken),
         ResourceLinkBlock link => Describe(link),
         _ => $"[content of type {block.Type}, which cannot be shown]",
     };
@@ -56,7 +61,7 @@ internal sealed class McpResults(Sandbox sandbox, McpOptions options)
         return text.Append(']').ToString();
     }
 
-    private async Task<string> KeepAsync(ReadOnlyMemory<byte> content, string type, string uri, CancellationToken cancellationToken)
+    private async Task<string> KeepAsync(ReadOnlyMemory<byte> content, string type, string uri, List<MediaEntry> shown, CancellationToken cancellationToken)
     {
         var about = $"{(uri.Length > 0 ? $"{uri}, " : "")}{(type.Length > 0 ? type : "data")}, {content.Length} bytes";
         if (content.Length > options.MaxAttachmentBytes)
@@ -64,11 +69,18 @@ internal sealed class McpResults(Sandbox sandbox, McpOptions options)
             return $"[{about}: more than {options.MaxAttachmentBytes} bytes, left out]";
         }
 
-        // Named by its content: the same picture twice is one file.
-        var hash = Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(content.Span))[..16];
-        var path = $"{ToolResults.Folder}/{hash}{Extension(type)}";
         try
         {
+            if (shown.Count < options.MaxShown && Visible(content.Span) is { } seen)
+            {
+                shown.Add(await MediaFiles.KeepAsync(sandbox, content.ToArray(), seen, tools.StoredMedia));
+
+                return $"[{about}; kept in {shown[^1].Path}]";
+            }
+
+            // Named by its content: the same picture twice is one file.
+            var hash = Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(content.Span))[..16];
+            var path = $"{ToolResults.Folder}/{hash}{Extension(type)}";
             await ToolResults.HideAsync(sandbox, cancellationToken);
             await sandbox.Files.WriteAsync(path, content, executable: false, cancellationToken);
 
@@ -79,6 +91,10 @@ internal sealed class McpResults(Sandbox sandbox, McpOptions options)
             return $"[{about}; it could not be kept: {e.Message}]";
         }
     }
+
+    // By its first bytes, and only when providers take one of its size.
+    private string? Visible(ReadOnlySpan<byte> content) =>
+        MediaKind.Of(content) is { } type && content.Length <= (type == MediaKind.Pdf ? tools.MaxDocumentBytes : tools.MaxImageBytes) ? type : null;
 
     private static string Extension(string type) => type.Split(';')[0].Trim().ToLowerInvariant() switch
     {

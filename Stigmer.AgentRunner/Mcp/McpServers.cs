@@ -5,6 +5,7 @@ using System.Text.Json;
 using Microsoft.Extensions.Options;
 using ModelContextProtocol.Protocol;
 using Stigmer.AgentRunner.Sandboxes;
+using Stigmer.AgentRunner.Sandboxes.Container;
 using Stigmer.AgentRunner.Sandboxes.FileSystem;
 using Stigmer.AgentRunner.Settings;
 using Stigmer.AgentRunner.Tools;
@@ -15,14 +16,14 @@ using Stigmer.ServiceDefaults.Settings;
 namespace Stigmer.AgentRunner.Mcp;
 
 /// <summary>Connects the servers of an agent. One that does not come up leaves its tools out, and says so to the person and to the agent.</summary>
-internal sealed class McpServers(RunnerSettings settings, McpConnections connections, IOptions<McpOptions> options, TimeProvider clock)
+internal sealed class McpServers(
+    RunnerSettings settings, McpConnections connections, IOptions<McpOptions> options, IOptions<ToolOptions> tools, TimeProvider clock)
 {
     private const int MaxDescription = 4_000;
 
-    private static readonly string? ContainerRuntime = new[] { "docker", "podman" }
-        .FirstOrDefault(name => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Any(folder => File.Exists(Path.Combine(folder, name))));
-
     private static readonly IDictionary Own = Environment.GetEnvironmentVariables();
+
+    private ContainerRuntime? _containers;
 
     internal async Task<McpToolset> OpenAsync(McpRequest request, Sandbox sandbox, CancellationToken cancellationToken)
     {
@@ -37,10 +38,10 @@ internal sealed class McpServers(RunnerSettings settings, McpConnections connect
             sandbox.Workspace)
         {
             AllowPrograms = settings.Mode == StigmerMode.Local,
-            ContainerRuntime = ContainerRuntime,
+            Containers = request.Servers.Any(server => server.Docker is not null) ? _containers ??= await ContainerRuntime.FindAsync(clock, cancellationToken) : null,
             Owner = $"{Environment.ProcessId}/{request.Session}",
         };
-        var results = new McpResults(sandbox, options.Value);
+        var results = new McpResults(sandbox, options.Value, tools.Value);
         var opened = await Task.WhenAll(request.Servers
             .DistinctBy(server => server.Name, StringComparer.Ordinal)
             .Select((server, index) => OpenAsync(server, index, addresses, request.Session, results, cancellationToken)));

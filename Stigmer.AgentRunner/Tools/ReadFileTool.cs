@@ -72,7 +72,7 @@ internal sealed class ReadFileTool(Sandbox sandbox, ToolOptions options) : Sandb
             ? ToolAnswer.Error($"'{path}' is {content.Length:N0} bytes; models look at {what}s of up to {most:N0} bytes. Make a smaller one of it with a command.")
             : new ToolAnswer($"{path}: {type}, {content.Length:N0} bytes")
             {
-                Media = await MediaFiles.KeepAsync(sandbox, content, type, options.StoredMedia),
+                Media = [await MediaFiles.KeepAsync(sandbox, content, type, options.StoredMedia)],
             };
     }
 

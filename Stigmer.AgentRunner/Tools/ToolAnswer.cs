@@ -11,7 +11,7 @@ internal sealed record ToolAnswer(string Text, bool IsError = false)
     internal TodoList? Todos { get; init; }
 
     /// <summary>What there is to look at, for models that can.</summary>
-    internal Api.Executions.V1.Media? Media { get; init; }
+    internal IReadOnlyList<Api.Executions.V1.Media> Media { get; init; } = [];
 
     internal static ToolAnswer Error(string text) => new(text, IsError: true);
 }

@@ -64,7 +64,7 @@ internal static class TurnEntries
             Output = call.Remark + answer.Text,
             IsError = answer.IsError,
             Elapsed = elapsed.ToDuration(),
-            Media = { answer.Media is null ? [] : [answer.Media] },
+            Media = { answer.Media },
         });
 
     internal static JournalEntry Todos(int turn, PlannedCall call, TodoList todos)

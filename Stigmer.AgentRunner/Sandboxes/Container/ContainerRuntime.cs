@@ -10,8 +10,11 @@ internal sealed class ContainerRuntime(string program, TimeProvider clock)
 
     internal string Program => program;
 
+    /// <summary>Of the program itself.</summary>
+    internal IReadOnlyDictionary<string, string> Environment => ContainerEnvironment.Own;
+
     /// <summary>Podman without root maps users unless told otherwise.</summary>
-    internal bool IsRootless => program == "podman" && Environment.UserName != "root";
+    internal bool IsRootless => program == "podman" && System.Environment.UserName != "root";
 
     /// <summary>The first that answers, docker before podman; null when none does.</summary>
     internal static async Task<ContainerRuntime?> FindAsync(TimeProvider clock, CancellationToken cancellationToken)
@@ -41,6 +44,12 @@ internal sealed class ContainerRuntime(string program, TimeProvider clock)
     internal async Task<ContainerAnswer> TryAsync(TimeSpan limit, CancellationToken cancellationToken, params string[] arguments)
     {
         var start = new ProcessStartInfo(program, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        start.Environment.Clear();
+        foreach (var (name, value) in Environment)
+        {
+            start.Environment[name] = value;
+        }
+
         using var time = new CancellationTokenSource(limit, clock);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(time.Token, cancellationToken);
         try

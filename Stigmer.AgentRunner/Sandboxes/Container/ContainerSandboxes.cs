@@ -1,4 +1,3 @@
-using System.Collections;
 using Microsoft.Extensions.Options;
 using Stigmer.AgentRunner.Sandboxes.FileSystem;
 using Stigmer.AgentRunner.Settings;
@@ -9,9 +8,6 @@ namespace Stigmer.AgentRunner.Sandboxes.Container;
 internal sealed class ContainerSandboxes(RunnerSettings settings, IOptions<SandboxOptions> options, TimeProvider clock) : ISandboxProvider
 {
     private static readonly TimeSpan KillLimit = TimeSpan.FromSeconds(5);
-
-    // Of the command line of docker or podman itself, which may need to know where its engine is.
-    private static readonly IDictionary Own = Environment.GetEnvironmentVariables();
 
     private readonly SemaphoreSlim _finding = new(1);
     private ContainerRuntime? _runtime;
@@ -58,12 +54,7 @@ internal sealed class ContainerSandboxes(RunnerSettings settings, IOptions<Sandb
         var mark = Guid.NewGuid().ToString("N");
         // By name only: values in a command line are everybody's to see.
         string[] variables = [.. ofRun.Keys.Append(ContainerScripts.Mark).SelectMany(name => new[] { "--env", name })];
-        var environment = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (DictionaryEntry variable in Own)
-        {
-            environment[(string)variable.Key] = variable.Value as string ?? "";
-        }
-
+        var environment = new Dictionary<string, string>(ContainerEnvironment.Own, StringComparer.Ordinal);
         foreach (var (name, value) in ofRun)
         {
             environment[name] = value;

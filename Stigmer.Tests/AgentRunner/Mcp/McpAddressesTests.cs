@@ -1,4 +1,5 @@
 using Stigmer.AgentRunner.Mcp;
+using Stigmer.AgentRunner.Sandboxes.Container;
 using Stigmer.Api.Agents.V1;
 
 namespace Stigmer.Tests.AgentRunner.Mcp;
@@ -51,7 +52,7 @@ public class McpAddressesTests
             {
                 Image = "mcp/github",
                 Args = { "stdio" },
-                EnvPlaceholders = { ["GITHUB_TOKEN"] = "{{TOKEN}}" },
+                EnvPlaceholders = { ["GITHUB_TOKEN"] = "{{TOKEN}}", ["PATH"] = "/app" },
                 Volumes = { new VolumeMount { HostPath = "{{DIR}}", ContainerPath = "/mnt", ReadOnly = true } },
                 Ports = { new PortMapping { HostPort = 8080, ContainerPort = 80 } },
                 Network = "none",
@@ -61,10 +62,11 @@ public class McpAddressesTests
 
         Assert.Equal("podman", program.Command);
         Assert.Equal(
-            "run --interactive --rm --name mine --env GITHUB_TOKEN --volume /data:/mnt:ro --publish 8080:80/tcp --network none mcp/github stdio",
+            "run --interactive --rm --name mine --env GITHUB_TOKEN --env PATH=/app --volume /data:/mnt:ro --publish 8080:80/tcp --network none mcp/github stdio",
             string.Join(' ', program.Arguments));
         Assert.Equal("t0ken", program.Environment["GITHUB_TOKEN"]);
-        Assert.Equal(["podman", "rm", "--force", "mine"], program.CleanUp!);
+        Assert.Equal(Environment.GetEnvironmentVariable("PATH"), program.Environment["PATH"]);
+        Assert.Equal("mine", program.Container?.Name);
     }
 
     [Fact]
@@ -123,5 +125,5 @@ public class McpAddressesTests
     private static McpAddress Read(McpServerDefinition server) => Reader(Variables).Read(server);
 
     private static McpAddresses Reader(Dictionary<string, string> variables) =>
-        new(variables, new Dictionary<string, string> { ["PATH"] = "/bin" }, "/workspace") { AllowPrograms = true, ContainerRuntime = "podman", Owner = "1" };
+        new(variables, new Dictionary<string, string> { ["PATH"] = "/bin" }, "/workspace") { AllowPrograms = true, Containers = new ContainerRuntime("podman", TimeProvider.System), Owner = "1" };
 }

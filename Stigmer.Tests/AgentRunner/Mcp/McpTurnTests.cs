@@ -204,12 +204,12 @@ public class McpTurnTests
         await harness.RunAsync();
 
         var results = harness.Model.Requests[^1].ToolResults;
-        Assert.Matches(@"^\[image/png, 8 bytes; kept in \.stigmer/results/[0-9a-f]{16}\.png\]\n\[resource file:///a\.txt: a\]\n\[test://note\]\na note$", results[0].Text);
+        Assert.Matches(@"^\[image/png, 8 bytes; kept in \.stigmer/media/[0-9a-f]{32}\.png\]\n\[resource file:///a\.txt: a\]\n\[test://note\]\na note$", results[0].Text);
         Assert.Equal("that is not possible", results[1].Text);
         Assert.True(harness.Journal.Entries.Last(entry => entry.ToolFinished?.Tool == "tiny__wrong").ToolFinished.IsError);
         Assert.Equal("""{"answer":42}""", results[2].Text);
         Assert.Equal("done", results[3].Text);
-        Assert.Single(Directory.GetFiles(harness.Workspace[".stigmer/results"], "*.png"));
+        Assert.Single(Directory.GetFiles(harness.Workspace[".stigmer/media"], "*.png"));
     }
 
     [Fact]

@@ -83,7 +83,7 @@ public class NpmServerTests
         var results = harness.Model.Requests[^1].ToolResults.Select(result => result.Text).ToArray();
         Assert.Contains("hello", results[0], StringComparison.Ordinal);
         Assert.Contains("5", results[1], StringComparison.Ordinal);
-        Assert.Contains("kept in .stigmer/results/", results[2], StringComparison.Ordinal);
+        Assert.Contains("kept in .stigmer/media/", results[2], StringComparison.Ordinal);
         Assert.Contains("temperature", results[3], StringComparison.Ordinal);
         Assert.Contains("completed", results[4], StringComparison.Ordinal);
         Assert.True(harness.Journal.Entries.Last(entry => entry.ToolFinished is not null).ToolFinished.IsError);

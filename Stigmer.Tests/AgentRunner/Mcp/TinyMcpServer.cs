@@ -1,4 +1,6 @@
 using Stigmer.Api.Agents.V1;
+using Stigmer.Tests.AgentRunner.Sandboxes.Container;
+using Stigmer.Tests.AppHost;
 
 namespace Stigmer.Tests.AgentRunner.Mcp;
 
@@ -18,7 +20,7 @@ internal sealed class TinyMcpServer : IDisposable
           else
             tool look '"readOnlyHint":true'; printf ,; tool write ''; printf ,; tool hang ''; printf ,; tool crash ''; printf ,
             tool crash_once '"readOnlyHint":true'; printf ,; tool environment ''; printf ,; tool picture ''; printf ,; tool wrong ''; printf ,
-            tool structured ''; printf ,; tool steps ''
+            tool structured ''; printf ,; tool steps ''; printf ,; tool album ''
           fi
         }
         case $mode in
@@ -41,6 +43,10 @@ internal sealed class TinyMcpServer : IDisposable
             *'"name":"crash_once"'*) if [ -e "$folder/crashed" ]; then text "second time"; else echo > "$folder/crashed"; exit 3; fi ;;
             *'"name":"environment"'*) text "$(env | sort | tr '\n' ' ' | tr -d '"\\')" ;;
             *'"name":"picture"'*) reply '{"content":[{"type":"image","data":"iVBORw0KGgo=","mimeType":"image/png"},{"type":"resource_link","uri":"file:///a.txt","name":"a"},{"type":"resource","resource":{"uri":"test://note","text":"a note"}}]}' ;;
+            *'"name":"album"'*)
+              pictures=
+              for last in A B C D E F G; do pictures="$pictures,{\"type\":\"image\",\"data\":\"iVBORw0KGgo$last\",\"mimeType\":\"image/png\"}"; done
+              reply "{\"content\":[${pictures#,}]}" ;;
             *'"name":"wrong"'*) reply '{"content":[{"type":"text","text":"that is not possible"}],"isError":true}' ;;
             *'"name":"structured"'*) reply '{"content":[],"structuredContent":{"answer":42}}' ;;
             *'"name":"steps"'*)
@@ -66,6 +72,22 @@ internal sealed class TinyMcpServer : IDisposable
         Name = "tiny",
         Stdio = new StdioServer { Command = "/bin/sh", Args = { _folder["server.sh"], _folder.Path, _mode } },
     };
+
+    /// <summary>The same in a container. Its processes have numbers of their own.</summary>
+    internal McpServerDefinition InContainer => new()
+    {
+        Name = "tiny",
+        Docker = new DockerServer
+        {
+            Image = SandboxImage.Name,
+            Args = { "sh", "/srv/server.sh", "/srv", _mode },
+            Volumes = { new VolumeMount { HostPath = _folder.Path, ContainerPath = "/srv" } },
+            Network = "none",
+        },
+    };
+
+    /// <summary>Names of its containers, also of those that have ended and were kept.</summary>
+    internal Task<string> ContainersAsync() => Podman.RunAsync("ps", "--all", "--filter", $"volume={_folder.Path}", "--format", "{{.Names}}");
 
     /// <summary>Effects that calls had.</summary>
     internal int Effects => Lines("effects").Length;

@@ -133,7 +133,7 @@ internal sealed class TurnHarness : IAsyncDisposable
         var retries = Microsoft.Extensions.Options.Options.Create(new ModelRetryOptions { MaxCallsBeforeFallback = 2, FirstPause = TimeSpan.FromMilliseconds(1) });
         var calls = new ServerCalls([], clock, new Logger<ServerCalls>(_log));
         var skills = new SkillShelf(new SkillLibrary(Skills, calls), Microsoft.Extensions.Options.Options.Create(new SkillOptions()));
-        var kits = new AgentKits(skills, new McpServers(_settings, _connections, Mcp, clock), tools);
+        var kits = new AgentKits(skills, new McpServers(_settings, _connections, Mcp, tools, clock), tools);
         var journal = new Journal(Journal, calls);
         var deltas = new DeltaPublisher(new ServerDeltas(Journal, []), clock, new Logger<DeltaPublisher>(_log));
         var loops = Microsoft.Extensions.Options.Options.Create(Loops);
