@@ -44,6 +44,7 @@ public sealed class ReplicaTests
             .WithAnnotation(new ReplicaAnnotation(2)).WithHttpEndpoint(env: "PORT").WaitFor(scratch.AddScript("first", "sleep 1000"));
         await scratch.StartAsync();
         var ids = echo.Resource.InstanceIds();
+        await Task.WhenAll(ids.Select(id => scratch.LineAsync(id, "listening")));
 
         var before = await AnswersAsync(echo.GetEndpoint("http").Port, 4);
         var watching = OtherStatesAsync(scratch, ids[0], until: ids[1]);
@@ -60,6 +61,7 @@ public sealed class ReplicaTests
     private const string WhoAnswers = """
         use IO::Socket::INET;
         my $l = IO::Socket::INET->new(Listen => 9, LocalAddr => '127.0.0.1', LocalPort => $ENV{PORT}, ReuseAddr => 1) or die $!;
+        $| = 1; print "listening\n";
         while (my $c = $l->accept) { print $c "$$\n"; close $c }
         """;
 

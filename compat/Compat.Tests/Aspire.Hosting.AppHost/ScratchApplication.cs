@@ -43,10 +43,16 @@ internal sealed class ScratchApplication : IAsyncDisposable
         Notifications.WaitForResourceAsync(name, change => condition(change.Snapshot), Limit);
 
     /// <summary>The first line of the resource that contains the text, without its time.</summary>
-    internal async Task<string> LineAsync(IResource resource, string text)
+    internal Task<string> LineAsync(IResource resource, string text) => LineAsync(Logs.WatchAsync(resource), text);
+
+    /// <summary>The first line of the instance that contains the text, without its time.</summary>
+    internal Task<string> LineAsync(string resourceId, string text) => LineAsync(Logs.WatchAsync(resourceId), text);
+
+    private ResourceLoggerService Logs => Application.Services.GetRequiredService<ResourceLoggerService>();
+
+    private async Task<string> LineAsync(IAsyncEnumerable<IReadOnlyList<LogLine>> watch, string text)
     {
-        var logs = Application.Services.GetRequiredService<ResourceLoggerService>();
-        await foreach (var lines in logs.WatchAsync(resource).WithCancellation(Limit))
+        await foreach (var lines in watch.WithCancellation(Limit))
         {
             if (lines.FirstOrDefault(line => line.Content.Contains(text, StringComparison.Ordinal)) is { Content: { } content })
             {
