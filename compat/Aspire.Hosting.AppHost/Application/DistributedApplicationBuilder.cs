@@ -48,6 +48,7 @@ public class DistributedApplicationBuilder : IDistributedApplicationBuilder
 
         CommandLineSwitches.AddTo(Configuration, settings.Args ?? options.Args);
         ExecutionContext = OperationSettings.Read(Configuration);
+        ApplicationIdentity.AddTo(this);
         Eventing.Subscribe<BeforeStartEvent>(Http2ServiceAnnotation.ApplyAsync);
         if (ExecutionContext.IsRunMode && !options.DisableDashboard)
         {
@@ -120,15 +121,18 @@ public class DistributedApplicationBuilder : IDistributedApplicationBuilder
     private void ConfigureLogging()
     {
         _host.Logging.AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Warning);
+        _host.Logging.AddFilter("Microsoft.AspNetCore.Server.Kestrel", LogLevel.Error);
+        _host.Logging.AddFilter("Aspire.Hosting.Dashboard", LogLevel.Error);
+        _host.Logging.AddFilter("Grpc.AspNetCore.Server.ServerCallHandler", LogLevel.Error);
 
         // Somebody who looks on sees the reports; in the log they would come again and again.
         if (!_options.DisableDashboard)
         {
             _host.Logging.AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks.DefaultHealthCheckService", LogLevel.None);
-            _host.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
-            _host.Logging.AddFilter("Microsoft.AspNetCore.Server.Kestrel", LogLevel.Error);
-            _host.Logging.AddFilter("Grpc.AspNetCore.Server.ServerCallHandler", LogLevel.Error);
         }
+
+        // What is wrong with the certificate of the resource service is a warning.
+        _host.Logging.AddFilter("Microsoft.AspNetCore.Server.Kestrel.Core.KestrelServer", LogLevel.Warning);
 
         // Added again, so that the user's settings outweigh the ones above.
         _host.Logging.AddConfiguration(Configuration.GetSection("Logging"));

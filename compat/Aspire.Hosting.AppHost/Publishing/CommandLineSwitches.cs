@@ -11,6 +11,13 @@ internal static class CommandLineSwitches
         ["--publisher"] = OperationSettings.PublisherKey,
         ["--output-path"] = OperationSettings.OutputPathKey,
         ["--step"] = OperationSettings.StepKey,
+        ["--log-level"] = "Pipeline:LogLevel",
+        ["--include-exception-details"] = "Pipeline:IncludeExceptionDetails",
+        ["--clear-cache"] = "Pipeline:ClearCache",
+        ["--dcp-cli-path"] = "DcpPublisher:CliPath",
+        ["--dcp-container-runtime"] = "DcpPublisher:ContainerRuntime",
+        ["--dcp-dependency-check-timeout"] = "DcpPublisher:DependencyCheckTimeout",
+        ["--dcp-dashboard-path"] = "DcpPublisher:DashboardPath",
     };
 
     internal static void AddTo(IConfigurationBuilder configuration, string[]? args) => configuration.AddCommandLine(args ?? [], Keys);

@@ -26,6 +26,33 @@ public sealed class LifecycleTests
     }
 
     [Fact]
+    public async Task Start_WhileAResourceWaits_HasNotEnded()
+    {
+        await using var scratch = new ScratchApplication();
+        var go = scratch.AddScript("go", "sleep 1000").WithExplicitStart();
+        scratch.AddScript("needy", "sleep 1000").WaitFor(go);
+
+        var starting = scratch.StartAsync();
+        await scratch.UntilAsync("needy", s => s.State?.Text == KnownResourceStates.Waiting);
+        Assert.DoesNotContain(scratch.Log.Lines, line => line.StartsWith(Category + "Distributed application started", StringComparison.Ordinal));
+        await scratch.Application.ResourceCommands.ExecuteCommandAsync(go.Resource, "start", scratch.Limit);
+
+        await starting;
+        Assert.Contains(scratch.Log.Lines, line => line.StartsWith(Category + "Distributed application started", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Publication_OfAnApplication_SaysNothingOfAStart()
+    {
+        await using var scratch = new ScratchApplication(args: ["--publisher", "manifest"]);
+        scratch.Builder.Configuration["Pipeline:OutputPath"] = Path.Combine(scratch.Folder, "out");
+
+        await scratch.Application.RunAsync(scratch.Limit);
+
+        Assert.Equal([Category + "Aspire version: 13.2.0"], scratch.Log.Lines.Where(line => line.StartsWith(Category, StringComparison.Ordinal)));
+    }
+
+    [Fact]
     public async Task Events_OfAStart_ComeInOrder()
     {
         await using var scratch = new ScratchApplication();

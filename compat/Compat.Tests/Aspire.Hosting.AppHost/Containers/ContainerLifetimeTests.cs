@@ -50,7 +50,8 @@ public sealed class ContainerLifetimeTests
     private static async Task<string> RunAsync(string name, string word)
     {
         // The same application, wherever its folder is this time.
-        await using var scratch = new ScratchApplication(args: [Podman.Chosen, $"--AppHost:Sha256={name[^12..]}"]);
+        await using var scratch = new ScratchApplication(args: Podman.Chosen);
+        scratch.Builder.Configuration["AppHost:Sha256"] = name[^12..];
         var web = ContainerRunTests.Add(scratch, "web").WithContainerName(name).WithLifetime(ContainerLifetime.Persistent)
             .WithEnvironment("WORD", word).WithHttpEndpoint(targetPort: 80).WithHttpHealthCheck("/");
         await scratch.StartAsync();
