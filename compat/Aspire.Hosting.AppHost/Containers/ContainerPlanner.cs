@@ -13,7 +13,7 @@ internal sealed class ContainerPlanner(
         var image = resource.Annotations.OfType<ContainerImageAnnotation>().LastOrDefault()
             ?? throw new DistributedApplicationException($"The resource '{resource.Name}' does not have a container image specified.");
         var targets = resource.Endpoints().ToDictionary(endpoint => endpoint, endpoint => endpoint.TargetPort!.Value);
-        var environment = await EnvironmentAsync(resource, targets, host, cancellationToken).ConfigureAwait(false);
+        var environment = await EnvironmentAsync(resource, host, cancellationToken).ConfigureAwait(false);
 
         return new ContainerPlan
         {
@@ -49,14 +49,9 @@ internal sealed class ContainerPlanner(
     }
 
     private async Task<IReadOnlyDictionary<string, string>> EnvironmentAsync(
-        IResource resource, Dictionary<EndpointAnnotation, int> targets, ContainerHost host, CancellationToken cancellationToken)
+        IResource resource, ContainerHost host, CancellationToken cancellationToken)
     {
         var variables = new Dictionary<string, object>(StringComparer.Ordinal);
-        foreach (var (endpoint, port) in targets.Where(pair => pair.Key.PortVariable is not null))
-        {
-            variables[endpoint.PortVariable!] = port.ToString(CultureInfo.InvariantCulture);
-        }
-
         await DeclaredSettings.AddVariablesAsync(resource, variables, executionContext, cancellationToken).ConfigureAwait(false);
 
         var environment = new SortedDictionary<string, string>(StringComparer.Ordinal);

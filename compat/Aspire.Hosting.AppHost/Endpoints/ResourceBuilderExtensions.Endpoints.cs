@@ -30,9 +30,9 @@ public static partial class ResourceBuilderExtensions
         }
 
         builder.WithAnnotation(endpoint);
-        if (env is not null && builder.ApplicationBuilder.ExecutionContext.IsPublishMode)
+        if (env is not null)
         {
-            // A running process is told its own port, of which each has another one.
+            // Of a running process that is its own port, of which each has another one.
             var ownPort = new EndpointReference(builder.Resource, endpoint).Property(EndpointProperty.TargetPort);
             builder.WithAnnotation(new EnvironmentCallbackAnnotation(context => context.EnvironmentVariables[env] = ownPort));
         }

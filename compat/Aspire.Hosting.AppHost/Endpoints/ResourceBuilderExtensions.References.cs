@@ -48,9 +48,10 @@ public static partial class ResourceBuilderExtensions
         {
             context.EnvironmentVariables[resource.ConnectionStringEnvironmentVariable ?? $"ConnectionStrings__{name}"] =
                 new ConnectionStringReference(resource, optional);
+            var prefix = name.Length == 0 ? "" : $"{VariableName(name)}_";
             foreach (var (part, value) in resource.GetConnectionProperties())
             {
-                context.EnvironmentVariables[$"{VariableName(name)}_{VariableName(part)}"] = value;
+                context.EnvironmentVariables[$"{prefix}{VariableName(part)}"] = value;
             }
         });
     }

@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Globalization;
+using System.Reflection;
 using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Processes;
 using Aspire.Hosting.Projects;
@@ -16,7 +17,7 @@ internal sealed class LaunchPlanner(ProjectDefaults projectDefaults, Distributed
         IResource resource, string suffix, IReadOnlyDictionary<EndpointAnnotation, int> ownPorts, CancellationToken cancellationToken)
     {
         var (environment, declared) = await EnvironmentAsync(resource, suffix, ownPorts, cancellationToken).ConfigureAwait(false);
-        var arguments = await ArgumentsAsync(resource, cancellationToken).ConfigureAwait(false);
+        var arguments = await ArgumentsAsync(resource, ownPorts, cancellationToken).ConfigureAwait(false);
 
         var plan = resource switch
         {
@@ -48,10 +49,21 @@ internal sealed class LaunchPlanner(ProjectDefaults projectDefaults, Distributed
             throw new DistributedApplicationException($"The project '{project.ProjectPath}' is not built: there is no {output}.");
         }
 
-        string[] command = output is not null
-            ? [output]
-            : ["run", "--project", project.ProjectPath, .. project.SuppressBuild ? (string[])["--no-build"] : [], "--no-launch-profile", "--"];
+        string[] command = output is not null ? [output] : [.. RunFromSource(project), .. arguments.Count > 0 ? (string[])["--"] : []];
         return new LaunchPlan(DotnetHost(directory), [.. command, .. arguments], directory, environment);
+    }
+
+    /// <summary>For a project whose output the build did not note: in the configuration in which the application itself was built.</summary>
+    private static string[] RunFromSource(IProjectMetadata project)
+    {
+        var configuration = project.GetType().Assembly.GetCustomAttribute<AssemblyConfigurationAttribute>()?.Configuration;
+        return
+        [
+            "run", "--project", project.ProjectPath,
+            .. project.SuppressBuild ? (string[])["--no-build"] : [],
+            .. configuration is { Length: > 0 } ? (string[])["--configuration", configuration] : [],
+            "--no-launch-profile",
+        ];
     }
 
     /// <summary>The dotnet that runs this process, so that all run on the same one.</summary>
@@ -70,47 +82,49 @@ internal sealed class LaunchPlanner(ProjectDefaults projectDefaults, Distributed
             projectDefaults.AddTo(variables, project, suffix, ownPorts);
         }
 
-        foreach (var (endpoint, port) in ownPorts.Where(pair => pair.Key.PortVariable is not null))
-        {
-            variables[endpoint.PortVariable!] = port.ToString(CultureInfo.InvariantCulture);
-        }
-
         await DeclaredSettings.AddVariablesAsync(resource, variables, executionContext, cancellationToken).ConfigureAwait(false);
 
-        var environment = Inherited();
+        var environment = Inherited(Environment.GetEnvironmentVariables());
+        var declared = new List<string>(variables.Count);
         foreach (var (name, value) in variables)
         {
-            if (await TextAsync(value, cancellationToken).ConfigureAwait(false) is { } text)
+            if (await TextAsync(value, ownPorts, cancellationToken).ConfigureAwait(false) is { } text)
             {
                 environment[name] = text;
+                declared.Add(name);
             }
         }
 
-        return (environment, variables.Keys);
+        return (environment, declared);
     }
 
-    private static Dictionary<string, string> Inherited() =>
-        Environment.GetEnvironmentVariables().Cast<DictionaryEntry>()
+    /// <summary>What a resource takes over of the application's own environment.</summary>
+    internal static Dictionary<string, string> Inherited(IDictionary environment) =>
+        environment.Cast<DictionaryEntry>()
             .Where(entry => !NotInherited.Contains((string)entry.Key, StringComparer.Ordinal))
             .ToDictionary(entry => (string)entry.Key, entry => (string?)entry.Value ?? "", StringComparer.Ordinal);
 
-    private async Task<IReadOnlyList<string>> ArgumentsAsync(IResource resource, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<string>> ArgumentsAsync(
+        IResource resource, IReadOnlyDictionary<EndpointAnnotation, int> ownPorts, CancellationToken cancellationToken)
     {
         var arguments = await DeclaredSettings.ArgumentsAsync(resource, executionContext, cancellationToken).ConfigureAwait(false);
 
         var texts = new List<string>(arguments.Count);
         foreach (var argument in arguments)
         {
-            texts.Add(await TextAsync(argument, cancellationToken).ConfigureAwait(false) ?? "");
+            texts.Add(await TextAsync(argument, ownPorts, cancellationToken).ConfigureAwait(false) ?? "");
         }
 
         return texts;
     }
 
     /// <summary>The value as a text; null for an optional one that there is not.</summary>
-    private static async ValueTask<string?> TextAsync(object value, CancellationToken cancellationToken) => value switch
+    private static async ValueTask<string?> TextAsync(
+        object value, IReadOnlyDictionary<EndpointAnnotation, int> ownPorts, CancellationToken cancellationToken) => value switch
     {
         string text => text,
+        EndpointReferenceExpression { Property: EndpointProperty.TargetPort, Endpoint.EndpointAnnotation: var endpoint }
+            when ownPorts.TryGetValue(endpoint, out var port) => port.ToString(CultureInfo.InvariantCulture),
         IValueProvider provider => await provider.GetValueAsync(cancellationToken).ConfigureAwait(false),
         _ => Convert.ToString(value, CultureInfo.InvariantCulture) ?? "",
     };

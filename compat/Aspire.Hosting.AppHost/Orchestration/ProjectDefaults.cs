@@ -51,11 +51,7 @@ internal sealed class ProjectDefaults(IConfiguration configuration, IHostEnviron
             variables["OTEL_BSP_SCHEDULE_DELAY"] = "1000";
             variables["OTEL_METRIC_EXPORT_INTERVAL"] = "1000";
             variables["OTEL_TRACES_SAMPLER"] = "always_on";
-        }
-
-        variables["OTEL_METRICS_EXEMPLAR_FILTER"] = "trace_based";
-        if (isDevelopment)
-        {
+            variables["OTEL_METRICS_EXEMPLAR_FILTER"] = "trace_based";
             variables["OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT"] = "true";
         }
     }
@@ -94,7 +90,7 @@ internal sealed class ProjectDefaults(IConfiguration configuration, IHostEnviron
         variables["DOTNET_LAUNCH_PROFILE"] = profile.Name;
         foreach (var (name, value) in profile.EnvironmentVariables)
         {
-            variables.TryAdd(name, value);
+            variables.TryAdd(name, Environment.ExpandEnvironmentVariables(value));
         }
     }
 }

@@ -7,6 +7,6 @@ internal sealed record LaunchPlan(
     string WorkingDirectory,
     IReadOnlyDictionary<string, string> Environment)
 {
-    /// <summary>The variables that were declared; the others are inherited.</summary>
+    /// <summary>The variables that were declared and have a value, in their order; the others are inherited.</summary>
     internal IReadOnlyCollection<string> Declared { get; init; } = [];
 }

@@ -1,6 +1,8 @@
+using System.Collections;
 using Aspire.Hosting;
 using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Orchestration;
+using Aspire.Hosting.Processes;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Compat.Tests.ApplicationHost;
@@ -9,51 +11,107 @@ public sealed class EnvironmentTests
 {
     private const string Suffix = "abcdefgh";
 
+    private static readonly string[] EndOfDefaults =
+        ["DOTNET_SYSTEM_CONSOLE_ALLOW_ANSI_COLOR_REDIRECTION=true", "LOGGING__CONSOLE__FORMATTERNAME=simple"];
+
     [Fact]
-    public async Task Project_InDevelopment_GetsTheDocumentedVariables()
+    public async Task Project_InDevelopment_GetsTheDocumentedVariablesInTheirOrder()
     {
         await using var scratch = new ScratchApplication(
             false, "--environment=Development", "--ASPIRE_DASHBOARD_OTLP_ENDPOINT_URL=http://localhost:19084", "--AppHost:OtlpApiKey=k");
-        var project = scratch.Builder.AddProject<Sample>("sample", launchProfileName: null).WithHttpEndpoint(name: "http");
+        var project = scratch.Builder.AddProject<TwoSchemes>("sample")
+            .WithEnvironment("FIRST", "1")
+            .WithHttpEndpoint(name: "grpc", env: "GRPC_PORT")
+            .WithEnvironment("A", "declared");
+        project.GetEndpoint("https").EndpointAnnotation.AllocatedEndpoint = new(project.GetEndpoint("https").EndpointAnnotation, "localhost", 7280);
 
-        var variables = await VariablesAsync(scratch, project.Resource);
-
-        var expected = new Dictionary<string, string>
-        {
-            ["OTEL_DOTNET_EXPERIMENTAL_OTLP_RETRY"] = "in_memory",
-            ["OTEL_DOTNET_EXPERIMENTAL_ASPNETCORE_DISABLE_URL_QUERY_REDACTION"] = "true",
-            ["OTEL_DOTNET_EXPERIMENTAL_HTTPCLIENT_DISABLE_URL_QUERY_REDACTION"] = "true",
-            ["OTEL_EXPORTER_OTLP_ENDPOINT"] = "http://localhost:19084",
-            ["OTEL_EXPORTER_OTLP_PROTOCOL"] = "grpc",
-            ["OTEL_RESOURCE_ATTRIBUTES"] = $"service.instance.id={Suffix}",
-            ["OTEL_SERVICE_NAME"] = "sample",
-            ["OTEL_EXPORTER_OTLP_HEADERS"] = "x-otlp-api-key=k",
-            ["OTEL_BLRP_SCHEDULE_DELAY"] = "1000",
-            ["OTEL_BSP_SCHEDULE_DELAY"] = "1000",
-            ["OTEL_METRIC_EXPORT_INTERVAL"] = "1000",
-            ["OTEL_TRACES_SAMPLER"] = "always_on",
-            ["OTEL_METRICS_EXEMPLAR_FILTER"] = "trace_based",
-            ["OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT"] = "true",
-            ["DOTNET_SYSTEM_CONSOLE_ALLOW_ANSI_COLOR_REDIRECTION"] = "true",
-            ["LOGGING__CONSOLE__FORMATTERNAME"] = "simple",
-            ["ASPNETCORE_URLS"] = "http://localhost:5001",
-        };
         Assert.Equal(
-            expected.OrderBy(pair => pair.Key, StringComparer.Ordinal),
-            variables.Where(pair => expected.ContainsKey(pair.Key)).OrderBy(pair => pair.Key, StringComparer.Ordinal));
+            [
+                "OTEL_DOTNET_EXPERIMENTAL_OTLP_RETRY=in_memory",
+                "OTEL_DOTNET_EXPERIMENTAL_ASPNETCORE_DISABLE_URL_QUERY_REDACTION=true",
+                "OTEL_DOTNET_EXPERIMENTAL_HTTPCLIENT_DISABLE_URL_QUERY_REDACTION=true",
+                "OTEL_EXPORTER_OTLP_ENDPOINT=http://localhost:19084",
+                "OTEL_EXPORTER_OTLP_PROTOCOL=grpc",
+                $"OTEL_RESOURCE_ATTRIBUTES=service.instance.id={Suffix}",
+                "OTEL_SERVICE_NAME=sample",
+                "OTEL_EXPORTER_OTLP_HEADERS=x-otlp-api-key=k",
+                "OTEL_BLRP_SCHEDULE_DELAY=1000",
+                "OTEL_BSP_SCHEDULE_DELAY=1000",
+                "OTEL_METRIC_EXPORT_INTERVAL=1000",
+                "OTEL_TRACES_SAMPLER=always_on",
+                "OTEL_METRICS_EXEMPLAR_FILTER=trace_based",
+                "OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT=true",
+                .. EndOfDefaults,
+                "ASPNETCORE_HTTPS_PORT=7280",
+                "ASPNETCORE_URLS=https://localhost:5001;http://localhost:5002",
+                "DOTNET_LAUNCH_PROFILE=both",
+                "A=declared",
+                "B=2",
+                "FIRST=1",
+                "GRPC_PORT=5003",
+            ],
+            await DeclaredAsync(scratch, project.Resource));
     }
 
     [Fact]
     public async Task Project_InProduction_GetsNoDevelopmentVariables()
     {
-        await using var scratch = new ScratchApplication(false, "--environment=Production");
+        await using var scratch = new ScratchApplication(true, "--environment=Production");
+        var project = scratch.Builder.AddProject<Sample>("sample", launchProfileName: null);
+
+        Assert.Equal(
+            [
+                "OTEL_DOTNET_EXPERIMENTAL_OTLP_RETRY=in_memory",
+                "OTEL_EXPORTER_OTLP_ENDPOINT=http://localhost:18889",
+                "OTEL_EXPORTER_OTLP_PROTOCOL=grpc",
+                $"OTEL_RESOURCE_ATTRIBUTES=service.instance.id={Suffix}",
+                "OTEL_SERVICE_NAME=sample",
+                .. EndOfDefaults,
+            ],
+            await DeclaredAsync(scratch, project.Resource));
+    }
+
+    [Theory]
+    [InlineData("http://localhost:1", "grpc", "ASPIRE_DASHBOARD_OTLP_ENDPOINT_URL=http://localhost:1", "ASPIRE_DASHBOARD_OTLP_HTTP_ENDPOINT_URL=http://localhost:2")]
+    [InlineData("http://localhost:2", "http/protobuf", "ASPIRE_DASHBOARD_OTLP_HTTP_ENDPOINT_URL=http://localhost:2")]
+    [InlineData("http://localhost:3", "grpc", "DOTNET_DASHBOARD_OTLP_ENDPOINT_URL=http://localhost:3")]
+    [InlineData("http://localhost:4", "http/protobuf", "DOTNET_DASHBOARD_OTLP_HTTP_ENDPOINT_URL=http://localhost:4")]
+    [InlineData("http://localhost:18889", "grpc")]
+    public async Task Telemetry_OfAProject_GoesWhereTheSettingsSay(string url, string protocol, params string[] settings)
+    {
+        await using var scratch = new ScratchApplication(args: [.. settings.Select(setting => $"--{setting}")]);
         var project = scratch.Builder.AddProject<Sample>("sample", launchProfileName: null);
 
         var variables = await VariablesAsync(scratch, project.Resource);
 
-        Assert.DoesNotContain("OTEL_TRACES_SAMPLER", variables.Keys);
-        Assert.DoesNotContain("OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT", variables.Keys);
-        Assert.Equal("http://localhost:18889", variables["OTEL_EXPORTER_OTLP_ENDPOINT"]);
+        Assert.Equal(url, variables["OTEL_EXPORTER_OTLP_ENDPOINT"]);
+        Assert.Equal(protocol, variables["OTEL_EXPORTER_OTLP_PROTOCOL"]);
+    }
+
+    [Fact]
+    public void Inherited_OfTheApplicationsOwnEnvironment_IsAllButFourNames()
+    {
+        var own = new Hashtable
+        {
+            ["ASPNETCORE_URLS"] = "x",
+            ["DOTNET_LAUNCH_PROFILE"] = "x",
+            ["ASPNETCORE_ENVIRONMENT"] = "x",
+            ["DOTNET_ENVIRONMENT"] = "x",
+            ["DOTNET_ROOT"] = "kept",
+            ["ASPIRE_DASHBOARD_OTLP_ENDPOINT_URL"] = "kept",
+        };
+
+        Assert.Equal(["ASPIRE_DASHBOARD_OTLP_ENDPOINT_URL", "DOTNET_ROOT"], LaunchPlanner.Inherited(own).Keys.Order());
+    }
+
+    [Fact]
+    public async Task Project_WhoseUrlsAreDeclared_ListensThere()
+    {
+        await using var scratch = new ScratchApplication();
+        var project = scratch.Builder.AddProject<Sample>("sample", launchProfileName: null)
+            .WithHttpEndpoint().WithEnvironment("ASPNETCORE_URLS", "http://localhost:1");
+
+        Assert.Equal("http://localhost:1", (await VariablesAsync(scratch, project.Resource))["ASPNETCORE_URLS"]);
     }
 
     [Fact]
@@ -92,7 +150,6 @@ public sealed class EnvironmentTests
         Assert.Equal("1", variables["A"]);
         Assert.Equal("Development", variables["ASPNETCORE_ENVIRONMENT"]);
         Assert.Equal(5055, Assert.Single(project.Resource.Annotations.OfType<EndpointAnnotation>()).Port);
-        Assert.Throws<DistributedApplicationException>(() => scratch.Builder.AddProject<InFolder>("other", "absent"));
     }
 
     [Fact]
@@ -125,24 +182,6 @@ public sealed class EnvironmentTests
     }
 
     [Fact]
-    public async Task WithReference_ToAProject_TellsEachEndpointTwice()
-    {
-        await using var scratch = new ScratchApplication();
-        var server = scratch.Builder.AddProject<Sample>("my-server", launchProfileName: null)
-            .WithHttpEndpoint(name: "grpc", port: 7001, isProxied: false)
-            .WithHttpEndpoint(name: "http", port: 7002, isProxied: false);
-        var client = scratch.AddScript("client", "true").WithReference(server);
-        scratch.Application.Services.GetRequiredService<EndpointAllocator>().Allocate(server.Resource);
-
-        var variables = await VariablesAsync(scratch, client.Resource);
-
-        Assert.Equal("http://localhost:7001", variables["MY_SERVER_GRPC"]);
-        Assert.Equal("http://localhost:7001", variables["services__my-server__http__0"]);
-        Assert.Equal("http://localhost:7002", variables["MY_SERVER_HTTP"]);
-        Assert.Equal("http://localhost:7002", variables["services__my-server__http__1"]);
-    }
-
-    [Fact]
     public async Task ValueExpressions_OfEndpointsAndParameters_AreThoseOfTheManifest()
     {
         await using var scratch = new ScratchApplication();
@@ -155,17 +194,38 @@ public sealed class EnvironmentTests
         Assert.Equal("{door.bindings.knock.url}", ReferenceExpression.Create($"{door.GetEndpoint("knock")}").ValueExpression);
     }
 
-    private static async Task<IReadOnlyDictionary<string, string>> VariablesAsync(ScratchApplication scratch, IResource resource)
+    private static async Task<IReadOnlyDictionary<string, string>> VariablesAsync(ScratchApplication scratch, IResource resource) =>
+        (await PlanAsync(scratch, resource)).Environment;
+
+    private static async Task<IEnumerable<string>> DeclaredAsync(ScratchApplication scratch, IResource resource)
+    {
+        var plan = await PlanAsync(scratch, resource);
+        return plan.Declared.Select(name => $"{name}={plan.Environment[name]}");
+    }
+
+    private static Task<LaunchPlan> PlanAsync(ScratchApplication scratch, IResource resource)
     {
         var port = 5001;
         var ports = resource.Annotations.OfType<EndpointAnnotation>().ToDictionary(endpoint => endpoint, _ => port++);
-        var planner = scratch.Application.Services.GetRequiredService<LaunchPlanner>();
-        var plan = await planner.PlanAsync(resource, Suffix, ports, scratch.Limit);
+        return scratch.Application.Services.GetRequiredService<LaunchPlanner>().PlanAsync(resource, Suffix, ports, scratch.Limit);
+    }
 
-        Assert.All(
-            new[] { "DOTNET_ENVIRONMENT", "ASPNETCORE_URLS" }.Where(name => resource is ExecutableResource),
-            name => Assert.DoesNotContain(name, plan.Environment.Keys));
-        return plan.Environment;
+    private sealed class TwoSchemes : IProjectMetadata
+    {
+        public string ProjectPath => Path.Combine(Path.GetTempPath(), "sample", "sample.csproj");
+
+        public LaunchSettings LaunchSettings => new()
+        {
+            Profiles =
+            {
+                ["both"] = new()
+                {
+                    CommandName = "Project",
+                    ApplicationUrl = "https://localhost:7280;http://localhost:7281",
+                    EnvironmentVariables = { ["A"] = "1", ["B"] = "2" },
+                },
+            },
+        };
     }
 
     private sealed class Sample : IProjectMetadata
