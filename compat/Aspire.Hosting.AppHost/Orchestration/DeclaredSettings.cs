@@ -1,10 +1,11 @@
+using System.Text.RegularExpressions;
 using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Projects;
 
 namespace Aspire.Hosting.Orchestration;
 
 /// <summary>Asks a resource's callbacks for its environment and its arguments, whose values are not looked up here.</summary>
-internal static class DeclaredSettings
+internal static partial class DeclaredSettings
 {
     /// <summary>Adds what was declared to the variables that are there already.</summary>
     internal static async Task AddVariablesAsync(
@@ -27,7 +28,7 @@ internal static class DeclaredSettings
         if (executionContext.IsRunMode
             && resource.TryGetLastAnnotation<ChosenLaunchProfile>(out var profile) && profile.CommandLineArgs is { } line)
         {
-            arguments.AddRange(line.Split(' ', StringSplitOptions.RemoveEmptyEntries));
+            arguments.AddRange(Words().Matches(line).Select(word => word.Value.Replace("\"", "", StringComparison.Ordinal)));
         }
 
         var context = new CommandLineArgsCallbackContext(arguments, resource, executionContext, cancellationToken);
@@ -38,4 +39,8 @@ internal static class DeclaredSettings
 
         return arguments;
     }
+
+    /// <summary>Spaces separate arguments, except between quotes.</summary>
+    [GeneratedRegex("""(?:"[^"]*"|[^\s"])+""")]
+    private static partial Regex Words();
 }

@@ -10,32 +10,33 @@ internal static class LaunchProfiles
     /// <summary>The profile of that name, which must exist; else the application's own, else the first that starts the project.</summary>
     internal static ChosenLaunchProfile? Choose(string resource, IProjectMetadata project, string? name, string? nameOfApplication)
     {
-        if ((project.LaunchSettings ?? Find(resource, project)) is not { } settings)
+        if ((project.LaunchSettings ?? Find(resource, project)) is not { Profiles: var profiles })
         {
             return null;
         }
 
-        var profiles = Of(settings);
-        return name is null
-            ? profiles.Find(profile => profile.Name == nameOfApplication) ?? profiles.FirstOrDefault()
-            : profiles.Find(profile => profile.Name == name)
-                ?? throw new DistributedApplicationException($"Launch settings file does not contain '{name}' profile.");
+        var chosen = string.IsNullOrEmpty(name) ? nameOfApplication : name;
+        return chosen is not null && profiles.TryGetValue(chosen, out var profile) ? Chosen(chosen, profile)
+            : string.IsNullOrEmpty(name) ? ThatStart(profiles).FirstOrDefault()
+            : throw new DistributedApplicationException($"Launch settings file does not contain '{name}' profile.");
     }
 
     /// <summary>The profiles that start the project in that directory, in their order.</summary>
-    internal static List<ChosenLaunchProfile> Of(string directory) => Of(Read(directory, $"project '{directory}'") ?? new LaunchSettings());
+    internal static List<ChosenLaunchProfile> Of(string directory) =>
+        Read(directory, $"project '{directory}'") is { } settings ? [.. ThatStart(settings.Profiles)] : [];
+
+    private static IEnumerable<ChosenLaunchProfile> ThatStart(Dictionary<string, LaunchProfile> profiles) =>
+        profiles.Where(profile => Starts(profile.Value.CommandName)).Select(profile => Chosen(profile.Key, profile.Value));
+
+    private static bool Starts(string? command) =>
+        string.IsNullOrEmpty(command) || command.ToLowerInvariant() is "project" or "executable";
+
+    private static ChosenLaunchProfile Chosen(string name, LaunchProfile profile) =>
+        new(name, profile.CommandLineArgs, profile.ApplicationUrl, profile.EnvironmentVariables);
 
     private static LaunchSettings? Find(string resource, IProjectMetadata project) => File.Exists(project.ProjectPath)
         ? Read(Path.GetDirectoryName(project.ProjectPath)!, $"project resource '{resource}'")
         : throw new DistributedApplicationException($"Project file '{project.ProjectPath}' was not found.");
-
-    private static List<ChosenLaunchProfile> Of(LaunchSettings settings) =>
-    [
-        .. settings.Profiles
-            .Where(profile => profile.Value.CommandName == "Project")
-            .Select(profile => new ChosenLaunchProfile(
-                profile.Key, profile.Value.CommandLineArgs, profile.Value.ApplicationUrl, profile.Value.EnvironmentVariables)),
-    ];
 
     private static LaunchSettings? Read(string directory, string whose)
     {

@@ -38,7 +38,7 @@ public static class ProjectResourceBuilderExtensions
             name,
             metadata,
             options.LaunchProfileName,
-            builder.Configuration["DOTNET_LAUNCH_PROFILE"] ?? builder.Configuration["AppHost:DefaultLaunchProfileName"]));
+            builder.Configuration["AppHost:DefaultLaunchProfileName"] ?? builder.Configuration["DOTNET_LAUNCH_PROFILE"]));
     }
 
     /// <summary>Has that many processes run the project; they share its public ports.</summary>
