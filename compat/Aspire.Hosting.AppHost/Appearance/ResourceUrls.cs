@@ -2,13 +2,13 @@ using System.Collections.Immutable;
 
 namespace Aspire.Hosting.ApplicationModel;
 
-/// <summary>Where a resource that runs can be reached, as it is shown.</summary>
+/// <summary>Where a resource can be reached, as it is shown.</summary>
 internal static class ResourceUrls
 {
-    internal static ImmutableArray<UrlSnapshot> Of(IResource resource) =>
-        [.. resource.Endpoints().Where(endpoint => endpoint.AllocatedEndpoint is not null).Select(endpoint => Of(resource, endpoint))];
+    internal static ImmutableArray<UrlSnapshot> Of(IResource resource, bool isInactive) =>
+        [.. resource.Endpoints().Where(endpoint => endpoint.AllocatedEndpoint is not null).Select(endpoint => Of(resource, endpoint, isInactive))];
 
-    private static UrlSnapshot Of(IResource resource, EndpointAnnotation endpoint)
+    private static UrlSnapshot Of(IResource resource, EndpointAnnotation endpoint, bool isInactive)
     {
         var address = endpoint.AllocatedEndpoint!.UriString;
         var url = new ResourceUrlAnnotation
@@ -25,6 +25,7 @@ internal static class ResourceUrls
 
         return new UrlSnapshot(endpoint.Name, Absolute(url.Url, address), url.DisplayLocation == UrlDisplayLocation.DetailsOnly)
         {
+            IsInactive = isInactive,
             DisplayProperties = new(url.DisplayText ?? "", url.DisplayOrder ?? 0),
         };
     }

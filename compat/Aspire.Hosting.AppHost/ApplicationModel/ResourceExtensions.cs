@@ -36,6 +36,9 @@ public static class ResourceExtensions
 
     internal static IEnumerable<EndpointAnnotation> Endpoints(this IResource resource) => resource.Annotations.OfType<EndpointAnnotation>();
 
+    internal static int ReplicaCount(this IResource resource) =>
+        resource.TryGetLastAnnotation<ReplicaAnnotation>(out var declared) ? declared.Replicas : 1;
+
     /// <summary>The ids under which the running instances of the resource are known: its own name when nothing runs it.</summary>
     internal static IReadOnlyList<string> InstanceIds(this IResource resource) =>
         resource.TryGetLastAnnotation<InstancesAnnotation>(out var instances) ? instances.Ids : [resource.Name];

@@ -6,6 +6,9 @@ namespace Aspire.Hosting.ApplicationModel;
 public sealed class EndpointAnnotation : IResourceAnnotation
 {
     private readonly TaskCompletionSource<AllocatedEndpoint> _allocated = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private (int? Value, bool IsSet) _port;
+    private (int? Value, bool IsSet) _targetPort;
+    private string? _transport;
 
     /// <summary>Declares an endpoint; name and transport follow from the scheme when they are not given.</summary>
     public EndpointAnnotation(
@@ -20,11 +23,11 @@ public sealed class EndpointAnnotation : IResourceAnnotation
     {
         Protocol = protocol;
         UriScheme = uriScheme ?? protocol.ToString().ToLowerInvariant();
-        Transport = transport ?? (UriScheme is "http" or "https" ? "http" : protocol.ToString().ToLowerInvariant());
+        _transport = transport;
         Name = name ?? UriScheme;
         ResourceNames.Check(nameof(EndpointAnnotation), Name);
-        Port = port ?? (isProxied ? null : targetPort);
-        TargetPort = targetPort ?? (isProxied ? null : port);
+        _port = (port, port is not null);
+        _targetPort = (targetPort, targetPort is not null);
         IsExternal = isExternal ?? false;
         IsProxied = isProxied;
     }
@@ -38,14 +41,26 @@ public sealed class EndpointAnnotation : IResourceAnnotation
     /// <summary>The scheme of the endpoint's URL.</summary>
     public string UriScheme { get; set; }
 
-    /// <summary>What is spoken: http, http2 or tcp.</summary>
-    public string Transport { get; set; }
+    /// <summary>What is spoken: http, http2 or tcp; follows from the scheme unless it is set.</summary>
+    public string Transport
+    {
+        get => _transport ?? (UriScheme is "http" or "https" ? "http" : Protocol.ToString().ToLowerInvariant());
+        set => _transport = value;
+    }
 
-    /// <summary>The public port; null for any that is free.</summary>
-    public int? Port { get; set; }
+    /// <summary>The public port; null for any that is free. Without a proxy it is the target port unless it is set.</summary>
+    public int? Port
+    {
+        get => _port.IsSet || IsProxied ? _port.Value : _targetPort.Value;
+        set => _port = (value, true);
+    }
 
-    /// <summary>The port on which the process itself listens; null for any that is free.</summary>
-    public int? TargetPort { get; set; }
+    /// <summary>The port on which the process itself listens; null for any that is free. Without a proxy it is the public one unless it is set.</summary>
+    public int? TargetPort
+    {
+        get => _targetPort.IsSet || IsProxied ? _targetPort.Value : _port.Value;
+        set => _targetPort = (value, true);
+    }
 
     /// <summary>Whether a deployment shows the endpoint to the world.</summary>
     public bool IsExternal { get; set; }

@@ -83,6 +83,7 @@ internal sealed class ApplicationOrchestrator(
         if (resource.Endpoints().Any())
         {
             await eventing.PublishAsync(new ResourceEndpointsAllocatedEvent(resource, services), cancellationToken).ConfigureAwait(false);
+            await notifications.PublishUpdateAsync(resource, s => s with { Urls = ResourceUrls.Of(resource, isInactive: true) }).ConfigureAwait(false);
         }
     }
 

@@ -20,14 +20,9 @@ internal sealed class EndpointAllocator(TimeProvider clock, IConfiguration confi
 
     internal void Allocate(IResource resource)
     {
+        EndpointRules.Check(resource);
         foreach (var endpoint in resource.Endpoints())
         {
-            if (resource is ContainerResource && endpoint.TargetPort is null)
-            {
-                throw new DistributedApplicationException(
-                    $"The endpoint '{endpoint.Name}' for container resource '{resource.Name}' must specify the TargetPort value");
-            }
-
             var port = endpoint.Port;
             if (endpoint.IsProxied)
             {
@@ -41,8 +36,7 @@ internal sealed class EndpointAllocator(TimeProvider clock, IConfiguration confi
                 port = proxy.Port;
             }
 
-            endpoint.AllocatedEndpoint = new AllocatedEndpoint(endpoint, "localhost", port ?? throw new DistributedApplicationException(
-                $"Service '{resource.Name}' needs to specify a port for endpoint '{endpoint.Name}' since it isn't using a proxy."));
+            endpoint.AllocatedEndpoint = new AllocatedEndpoint(endpoint, "localhost", port!.Value);
         }
     }
 

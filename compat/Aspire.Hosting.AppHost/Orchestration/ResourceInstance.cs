@@ -133,7 +133,7 @@ internal sealed class ResourceInstance(
     {
         State = KnownResourceStates.Running,
         StartTimeStamp = Now,
-        Urls = ResourceUrls.Of(Resource),
+        Urls = ResourceUrls.Of(Resource, isInactive: false),
         EnvironmentVariables = workload.Environment,
         Properties = workload.Properties.Aggregate(s.Properties, (all, property) => all.Set(property.Name, property.Value, property.IsSensitive)),
     });

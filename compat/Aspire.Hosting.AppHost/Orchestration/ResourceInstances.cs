@@ -32,7 +32,7 @@ internal sealed class ResourceInstances(
 
             if (launcher is not null)
             {
-                var created = Enumerable.Range(0, ReplicasOf(resource)).Select(_ => Create(resource, launcher)).ToList();
+                var created = Enumerable.Range(0, resource.ReplicaCount()).Select(_ => Create(resource, launcher)).ToList();
                 resource.Annotations.Add(new InstancesAnnotation([.. created.Select(instance => instance.Id)]));
             }
         }
@@ -60,16 +60,6 @@ internal sealed class ResourceInstances(
     {
         await StopAllAsync().ConfigureAwait(false);
         _stopping.Dispose();
-    }
-
-    private static int ReplicasOf(IResource resource)
-    {
-        var replicas = resource.TryGetLastAnnotation<ReplicaAnnotation>(out var declared) ? declared.Replicas : 1;
-
-        return replicas > 1 && resource.Endpoints().FirstOrDefault(endpoint => !endpoint.IsProxied) is { } own
-            ? throw new DistributedApplicationException(
-                $"Resource '{resource.Name}' can have multiple replicas, but its endpoint '{own.Name}' has no proxy that they could share.")
-            : replicas;
     }
 
     private ResourceInstance Create(IResource resource, ILauncher launcher)

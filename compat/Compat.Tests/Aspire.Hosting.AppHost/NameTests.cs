@@ -63,15 +63,6 @@ public sealed class NameTests
     }
 
     [Fact]
-    public async Task WithEndpoint_OfTheSameName_IsRefused()
-    {
-        await using var scratch = new ScratchApplication();
-        var script = scratch.AddScript("script", "true").WithHttpEndpoint();
-
-        Assert.Throws<DistributedApplicationException>(() => script.WithHttpEndpoint());
-    }
-
-    [Fact]
     public async Task WaitFor_Itself_IsRefused()
     {
         await using var scratch = new ScratchApplication();

@@ -129,7 +129,7 @@ public sealed class ContainerRunTests
         await using var scratch = new ScratchApplication(args: Podman.Chosen);
         Add(scratch, "web").WithHttpEndpoint();
 
-        var refused = await Assert.ThrowsAsync<DistributedApplicationException>(scratch.StartAsync);
+        var refused = await Assert.ThrowsAsync<InvalidOperationException>(scratch.StartAsync);
 
         Assert.Equal("The endpoint 'http' for container resource 'web' must specify the TargetPort value", refused.Message);
     }
