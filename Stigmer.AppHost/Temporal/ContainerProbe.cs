@@ -26,7 +26,7 @@ internal sealed class ContainerProbe(IConfiguration configuration)
 
     /// <summary>The same ones, in the same order, as the application host tries.</summary>
     private string[] Runtimes() =>
-        (configuration["ASPIRE_CONTAINER_RUNTIME"] ?? configuration["DOTNET_ASPIRE_CONTAINER_RUNTIME"]) is { Length: > 0 } chosen
+        (configuration["DcpPublisher:ContainerRuntime"] ?? configuration["ASPIRE_CONTAINER_RUNTIME"] ?? configuration["DOTNET_ASPIRE_CONTAINER_RUNTIME"]) is { Length: > 0 } chosen
             ? [chosen]
             : ["docker", "podman"];
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Processes;
 using Microsoft.Extensions.Configuration;
@@ -6,9 +7,12 @@ using Microsoft.Extensions.Logging;
 namespace Aspire.Hosting.Containers;
 
 /// <summary>Finds the container runtime: the one that was asked for, else docker when it answers, else podman.</summary>
-internal sealed class ContainerRuntimes(IConfiguration configuration, ILogger<DistributedApplication> logger)
+internal sealed class ContainerRuntimes(IConfiguration configuration, ILogger<DistributedApplication> logger, TimeProvider clock)
 {
+    private const string Section = "DcpPublisher";
     private const int DefaultTimeoutSeconds = 25;
+
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(2);
 
     private readonly Lock _gate = new();
     private Task<ContainerRuntime>? _found;
@@ -22,12 +26,16 @@ internal sealed class ContainerRuntimes(IConfiguration configuration, ILogger<Di
         }
     }
 
+    /// <summary>Where a time was set for the runtime to begin to answer, as tests do: waits as long, and throws when there are containers that will not run.</summary>
+    internal Task RequireAsync(DistributedApplicationModel model, CancellationToken cancellationToken) =>
+        Patience > TimeSpan.Zero && HasContainers(model) ? FindAsync().WaitAsync(cancellationToken) : Task.CompletedTask;
+
     /// <summary>Says why containers will not run, when there are any, even if they are not to start yet.</summary>
     internal async Task WarnIfNeededAsync(DistributedApplicationModel model)
     {
         try
         {
-            if (model.Resources.OfType<ContainerResource>().Any())
+            if (HasContainers(model))
             {
                 await FindAsync().ConfigureAwait(false);
             }
@@ -38,9 +46,32 @@ internal sealed class ContainerRuntimes(IConfiguration configuration, ILogger<Di
         }
     }
 
+    private TimeSpan Patience => configuration.GetValue($"{Section}:ContainerRuntimeInitializationTimeout", TimeSpan.Zero);
+
+    private static bool HasContainers(DistributedApplicationModel model) => model.Resources.OfType<ContainerResource>().Any();
+
     private async Task<ContainerRuntime> FindOnceAsync()
     {
-        var wanted = Setting("CONTAINER_RUNTIME") ?? configuration["DcpPublisher:ContainerRuntime"];
+        var end = clock.GetUtcNow() + Patience;
+        var (runtime, problem) = await TryFindAsync().ConfigureAwait(false);
+        while (runtime is null && clock.GetUtcNow() + Pause <= end)
+        {
+            await Task.Delay(Pause, clock).ConfigureAwait(false);
+            (runtime, problem) = await TryFindAsync().ConfigureAwait(false);
+        }
+
+        if (runtime is null)
+        {
+            logger.LogWarning("{Problem}", problem);
+            throw new ContainerRuntimeException(problem);
+        }
+
+        return runtime;
+    }
+
+    private async Task<(ContainerRuntime? Runtime, string Problem)> TryFindAsync()
+    {
+        var wanted = configuration[$"{Section}:ContainerRuntime"] is { Length: > 0 } chosen ? chosen : Setting("CONTAINER_RUNTIME");
         string[] names = wanted is { Length: > 0 } ? [wanted] : [ContainerRuntime.Docker, ContainerRuntime.Podman];
         var silent = new List<string>();
 
@@ -54,21 +85,23 @@ internal sealed class ContainerRuntimes(IConfiguration configuration, ILogger<Di
             var runtime = new ContainerRuntime(name, path);
             if (await AnswersAsync(runtime).ConfigureAwait(false))
             {
-                return runtime;
+                return (runtime, "");
             }
 
             silent.Add(name);
         }
 
-        var problem = silent.Count > 0 ? Unhealthy(silent[0]) : Missing(names[0]);
-        logger.LogWarning("{Problem}", problem);
-        throw new ContainerRuntimeException(problem);
+        return (null, silent.Count > 0 ? Unhealthy(silent[0]) : Missing(names[0]));
     }
 
     private async Task<bool> AnswersAsync(ContainerRuntime runtime)
     {
-        var seconds = int.TryParse(Setting("DEPENDENCY_CHECK_TIMEOUT"), out var set) && set > 0 ? set : DefaultTimeoutSeconds;
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(seconds));
+        using var limit = new CancellationTokenSource();
+        if (TimeoutSeconds() is > 0 and var seconds)
+        {
+            limit.CancelAfter(TimeSpan.FromSeconds(seconds));
+        }
+
         try
         {
             var answer = await runtime.TryAsync(["container", "ls", "--last", "1"], limit.Token).ConfigureAwait(false);
@@ -81,12 +114,18 @@ internal sealed class ContainerRuntimes(IConfiguration configuration, ILogger<Di
         }
     }
 
+    private int TimeoutSeconds() =>
+        configuration[$"{Section}:DependencyCheckTimeout"] is not { Length: > 0 } text
+            ? int.TryParse(Setting("DEPENDENCY_CHECK_TIMEOUT"), CultureInfo.InvariantCulture, out var seconds) ? seconds : DefaultTimeoutSeconds
+        : int.TryParse(text, CultureInfo.InvariantCulture, out var chosen) ? chosen
+        : throw new InvalidOperationException($"Invalid value \"{text}\" for \"--dcp-dependency-check-timeout\". Expected an integer value.");
+
     private string? Setting(string name) => configuration[$"ASPIRE_{name}"] ?? configuration[$"DOTNET_ASPIRE_{name}"];
 
     private static string Missing(string name) =>
         $"Container runtime '{name}' could not be found. See https://aka.ms/dotnet/aspire/containers for more details on supported container runtimes.";
 
-    private static string Unhealthy(string name) =>
+    internal static string Unhealthy(string name) =>
         $"Container runtime '{name}' was found but appears to be unhealthy. " + (name == ContainerRuntime.Docker
             ? "Ensure that Docker is running and that the Docker daemon is accessible. If Resource Saver mode is enabled, containers may not run. For more information, visit: https://docs.docker.com/desktop/use-desktop/resource-saver/"
             : "Ensure that Podman is running.");

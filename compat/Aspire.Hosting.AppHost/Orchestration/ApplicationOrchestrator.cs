@@ -23,6 +23,8 @@ internal sealed class ApplicationOrchestrator(
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         CheckHealthChecks();
+        var runtimes = services.GetRequiredService<ContainerRuntimes>();
+        await runtimes.RequireAsync(model, cancellationToken).ConfigureAwait(false);
         foreach (var resource in model.Resources)
         {
             endpoints.Allocate(resource);
@@ -43,7 +45,7 @@ internal sealed class ApplicationOrchestrator(
             var starts = instances.All
                 .Where(instance => !instance.Resource.HasAnnotationOfType<ExplicitStartupAnnotation>())
                 .Select(instance => instance.StartAsync(waitForDependencies: true, cancellationToken));
-            await Task.WhenAll([services.GetRequiredService<ContainerRuntimes>().WarnIfNeededAsync(model), .. external, .. starts]).ConfigureAwait(false);
+            await Task.WhenAll([runtimes.WarnIfNeededAsync(model), .. external, .. starts]).ConfigureAwait(false);
             await eventing.PublishAsync(new AfterResourcesCreatedEvent(services, model), cancellationToken).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)

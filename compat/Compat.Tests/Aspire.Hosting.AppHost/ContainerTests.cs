@@ -1,5 +1,6 @@
 using Aspire.Hosting;
 using Aspire.Hosting.ApplicationModel;
+using Aspire.Hosting.Containers;
 using Aspire.Hosting.Orchestration;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -41,6 +42,38 @@ public sealed class ContainerTests
     }
 
     [Fact]
+    public async Task Start_WhenTheTimeOfTheRuntimeHasPassed_IsRefused()
+    {
+        await using var scratch = new ScratchApplication(
+            true, "--dcp-container-runtime=no-such-runtime", "--ASPIRE_CONTAINER_RUNTIME=podman", "--DcpPublisher:ContainerRuntimeInitializationTimeout=00:00:01");
+        scratch.Builder.AddContainer("box", "box").WithExplicitStart();
+
+        var refusal = await Assert.ThrowsAnyAsync<DistributedApplicationException>(scratch.StartAsync);
+
+        Assert.Equal(Warning, refusal.Message);
+    }
+
+    [Theory]
+    [InlineData("docker", "Container runtime 'docker' was found but appears to be unhealthy. Ensure that Docker is running and that the Docker daemon is accessible. If Resource Saver mode is enabled, containers may not run. For more information, visit: https://docs.docker.com/desktop/use-desktop/resource-saver/")]
+    [InlineData("podman", "Container runtime 'podman' was found but appears to be unhealthy. Ensure that Podman is running.")]
+    public void Warning_OfARuntimeThatDoesNotAnswer_SaysWhatToDo(string name, string warning) =>
+        Assert.Equal(warning, ContainerRuntimes.Unhealthy(name));
+
+    [Fact]
+    public async Task Names_OfWhatOutlivesTheApplication_AreTheSameInEachRun()
+    {
+        await using var scratch = new ScratchApplication();
+        scratch.Builder.Configuration["AppHost:Sha256"] = "0123ABCDEF";
+        var kept = scratch.Builder.AddContainer("kept", "box").WithLifetime(ContainerLifetime.Persistent);
+        var services = scratch.Application.Services;
+
+        services.GetRequiredService<ResourceInstances>().Create([kept.Resource]);
+
+        Assert.Equal(["kept-0123abcd"], kept.Resource.InstanceIds());
+        Assert.Matches("^aspire-persistent-network-0123abcd-[A-Za-z0-9-]{1,32}$", services.GetRequiredService<ContainerNetwork>().Name);
+    }
+
+    [Fact]
     public async Task AddRedis_InDevelopment_KeepsItsPasswordOutOfTheArguments()
     {
         await using var scratch = new ScratchApplication(false, "--Parameters:cache-password=a b");
@@ -54,22 +87,16 @@ public sealed class ContainerTests
     }
 
     [Fact]
-    public async Task ExternalService_WithAnAddress_Runs_AndTellsItToThoseWhoReferenceIt()
+    public async Task ExternalService_WithAnAddress_Runs()
     {
         await using var scratch = new ScratchApplication(false, "--Parameters:llm-url=https://localhost:9/");
-        var fixedOne = scratch.Builder.AddExternalService("my-docs", "http://localhost:8/");
-        var chosen = scratch.Builder.AddExternalService("llm", scratch.Builder.AddParameter("llm-url"));
-        var script = scratch.AddScript("script", "true").WithReference(fixedOne).WithReference(chosen);
+        scratch.Builder.AddExternalService("my-docs", "http://localhost:8/");
+        scratch.Builder.AddExternalService("llm", scratch.Builder.AddParameter("llm-url"));
 
         await scratch.StartAsync();
-        await scratch.UntilAsync("llm", s => s.State?.Text == KnownResourceStates.Running);
-        var plan = await scratch.Application.Services.GetRequiredService<LaunchPlanner>()
-            .PlanAsync(script.Resource, "abcdefgh", new Dictionary<EndpointAnnotation, int>(), scratch.Limit);
 
-        Assert.Equal("http://localhost:8/", plan.Environment["MY_DOCS"]);
-        Assert.Equal("http://localhost:8/", plan.Environment["services__my-docs__http__0"]);
-        Assert.Equal("https://localhost:9/", plan.Environment["LLM_HTTPS"]);
-        Assert.Equal("https://localhost:9/", plan.Environment["services__llm__https__0"]);
+        await scratch.UntilAsync("my-docs", s => s.State?.Text == KnownResourceStates.Running);
+        await scratch.UntilAsync("llm", s => s.State?.Text == KnownResourceStates.Running);
     }
 
     [Theory]
