@@ -3,18 +3,19 @@ using Stigmer.Api.Executions.V1;
 using Stigmer.Server.Executions;
 using Stigmer.Server.Resources;
 using Stigmer.Server.Storage;
+using Stigmer.Tests.Server.Storage;
 
 namespace Stigmer.Tests.Server.Executions;
 
 /// <summary>A clock that jumps decides nothing: order comes from the store.</summary>
-public sealed class ClockTests : IAsyncDisposable
+public abstract class ClockTests : IAsyncDisposable
 {
     private readonly JumpingClock _clock = new();
     private readonly ServerCore _core;
 
-    public ClockTests() => _core = new ServerCore(clock: _clock);
+    protected ClockTests(string? database) => _core = new ServerCore(database, _clock);
 
-    [Fact]
+    [StoreFact]
     public async Task Jumps_BetweenRuns_LeaveListsAndConversationsInTheirOrder()
     {
         var first = await _core.CreateExecutionAsync();
@@ -32,7 +33,7 @@ public sealed class ClockTests : IAsyncDisposable
         Assert.Equal(ids.SkipLast(1), _core.Get<Blueprints>().Get(ids[^1]).EarlierExecutionIds);
     }
 
-    [Fact]
+    [StoreFact]
     public async Task Jumps_InMidRun_LeaveTheJournalDenseAndItsWatchersComplete()
     {
         var id = (await _core.CreateExecutionAsync()).Metadata.Id;

@@ -1,14 +1,13 @@
 using FsCheck;
 using FsCheck.Fluent;
+using Stigmer.Tests.Server.Storage;
 
 namespace Stigmer.Tests.Server.Executions;
 
 /// <summary>Whatever happens in whatever order: the status is the fold of the journal, and watchers end with exactly what is stored.</summary>
-public sealed class HistoryTests
+public abstract class HistoryTests(string? database, int histories)
 {
-    private const int Histories = 25;
-
-    [Fact]
+    [StoreFact]
     public void Histories_AllOfThem_EndInTheTruthForEverybody()
     {
         var kinds = Gen.Frequency(
@@ -26,12 +25,12 @@ public sealed class HistoryTests
                     select new Step(kind, run, number);
 
         Prop.ForAll(steps.ArrayOf(60).ToArbitrary(), history => PlayAsync(history).GetAwaiter().GetResult())
-            .Check(Config.QuickThrowOnFailure.WithMaxTest(Histories));
+            .Check(Config.QuickThrowOnFailure.WithMaxTest(histories));
     }
 
-    private static async Task PlayAsync(Step[] steps)
+    private async Task PlayAsync(Step[] steps)
     {
-        await using var history = new RandomHistory();
+        await using var history = new RandomHistory(database);
         await history.PlayAsync(steps);
         history.AssertAllSawTheTruth();
     }

@@ -8,11 +8,12 @@ using Stigmer.Server.Storage;
 namespace Stigmer.Tests.Server.Executions;
 
 /// <summary>Plays a history on a server of its own, and finds out whether everybody saw the truth in the end.</summary>
-internal sealed class RandomHistory : IAsyncDisposable
+/// <param name="database">A PostgreSQL database, which may hold other histories; null for SQLite.</param>
+internal sealed class RandomHistory(string? database) : IAsyncDisposable
 {
     internal const int Runs = 3;
 
-    private readonly ServerCore _core = new();
+    private readonly ServerCore _core = new(database);
     private readonly List<HistoryWatcher> _watchers = [];
     private readonly List<Task> _begun = [];
     private ImmutableArray<string> _ids;

@@ -41,6 +41,15 @@ public static class OnPostgreSql
     public sealed class Deletions(PostgreSqlFixture server) : DeletionTests(server.NewDatabase());
 
     [Collection(Name)]
+    public sealed class Histories(PostgreSqlFixture server) : HistoryTests(server.NewDatabase(), histories: 10);
+
+    [Collection(Name)]
+    public sealed class Crowds(PostgreSqlFixture server) : CrowdTests(server.NewDatabase(), executions: 50);
+
+    [Collection(Name)]
+    public sealed class Clocks(PostgreSqlFixture server) : ClockTests(server.NewDatabase());
+
+    [Collection(Name)]
     public sealed class BlueprintsOfRuns(PostgreSqlFixture server) : BlueprintsTests(server.NewDatabase());
 
     [Collection(Name)]

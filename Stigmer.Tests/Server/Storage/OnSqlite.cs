@@ -26,6 +26,12 @@ public static class OnSqlite
 
     public sealed class Deletions() : DeletionTests(null);
 
+    public sealed class Histories() : HistoryTests(null, histories: 25);
+
+    public sealed class Crowds() : CrowdTests(null, executions: 200);
+
+    public sealed class Clocks() : ClockTests(null);
+
     public sealed class BlueprintsOfRuns() : BlueprintsTests(null);
 
     public sealed class ResourcesOnTheWire() : ResourcesOverTheWireTests(null);
