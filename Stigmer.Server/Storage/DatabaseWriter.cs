@@ -74,8 +74,7 @@ internal sealed class DatabaseWriter : IAsyncDisposable
     {
         try
         {
-            var connection = _connection ??= _connect();
-            connection.Execute(_engine.BeginWrite);
+            var connection = Begin();
             batch.RemoveAll(write => !TryRun(connection, write));
             connection.Execute("COMMIT");
         }
@@ -88,6 +87,28 @@ internal sealed class DatabaseWriter : IAsyncDisposable
         }
 
         batch.ForEach(write => write.Committed());
+    }
+
+    private StoreConnection Begin()
+    {
+        try
+        {
+            _connection?.Execute(_engine.BeginWrite);
+        }
+        catch (DbException exception) when (_engine.IsBroken(exception))
+        {
+            // It has been idle while the database was started again.
+            _connection?.Dispose();
+            _connection = null;
+        }
+
+        if (_connection is null)
+        {
+            _connection = _connect();
+            _connection.Execute(_engine.BeginWrite);
+        }
+
+        return _connection;
     }
 
     // A change that fails, by refusing a request or otherwise, must not take its neighbours with it.

@@ -58,17 +58,16 @@ internal sealed class PostgreSqlEngine : IDatabaseEngine
 
     public StoreConnection Connect()
     {
-        var connection = new StoreConnection(_source.OpenConnection(), this);
+        var pooled = new StoreConnection(_source.OpenConnection(), this);
         try
         {
-            // What has been acknowledged is on the disk, whatever the database is set to do for others.
-            connection.Execute("SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'");
-            return connection;
+            return Prepared(pooled);
         }
-        catch
+        catch (DbException exception) when (IsBroken(exception))
         {
-            connection.Dispose();
-            throw;
+            // It was in the pool while the database was started again, and so were the others.
+            _source.Clear();
+            return Prepared(new StoreConnection(_source.OpenConnection(), this));
         }
     }
 
@@ -82,6 +81,21 @@ internal sealed class PostgreSqlEngine : IDatabaseEngine
     public RpcException Refuse(DbException exception) => PostgreSqlErrors.Refuse(exception, Location);
 
     public void Dispose() => _source.Dispose();
+
+    private static StoreConnection Prepared(StoreConnection connection)
+    {
+        try
+        {
+            // What has been acknowledged is on the disk, whatever the database is set to do for others.
+            connection.Execute("SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'");
+            return connection;
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
 
     // Under the lock of the writers, since servers of one deployment start together.
     private void Migrate(StoreConnection connection)

@@ -17,7 +17,7 @@ public sealed class PostgreSqlPlanTests(PostgreSqlFixture server)
     /// <summary>PostgreSQL makes up its mind about a prepared statement after five times, Npgsql prepares at the second.</summary>
     private const int Rounds = 8;
 
-    [StoreFact]
+    [PostgreSqlFact]
     public void Statements_All_UseAnIndexAndLookAtFewRows()
     {
         var database = server.NewDatabase();

@@ -4,6 +4,7 @@ namespace Stigmer.Tests.Support.Processes;
 internal enum ProcessSignal
 {
     Interrupt = 2,
+    Quit = 3,
     Kill = 9,
     Terminate = 15,
     Continue = 18,

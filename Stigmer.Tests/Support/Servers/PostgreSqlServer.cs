@@ -48,13 +48,13 @@ internal sealed class PostgreSqlServer : IAsyncDisposable
         await _process.Error.FirstContainingAsync("ready to accept connections");
     }
 
-    /// <summary>As its administrator would stop it: at once, but in order.</summary>
-    internal async Task StopAsync()
+    /// <param name="how">By an interrupt in order, by a quit without a word to its clients, or killed; what it has left behind by itself is gone afterwards, too.</param>
+    internal async Task StopAsync(ProcessSignal how = ProcessSignal.Interrupt)
     {
         if (_process is { } process)
         {
             _process = null;
-            process.Signal(ProcessSignal.Interrupt);
+            process.Signal(how);
             await process.Exited.WithPatience();
             await process.DisposeAsync();
         }
