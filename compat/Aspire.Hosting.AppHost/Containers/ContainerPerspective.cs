@@ -22,9 +22,9 @@ internal sealed class ContainerPerspective(EndpointAllocator endpoints)
         string text => new(text),
         EndpointReference endpoint => TextAsync(endpoint.Property(EndpointProperty.Url), host, cancellationToken),
         EndpointReferenceExpression property => PropertyAsync(property, host, cancellationToken),
-        ReferenceExpression expression => ExpressionAsync(expression, host, cancellationToken),
+        ReferenceExpression expression => expression.TextAsync(part => TextAsync(part, host, cancellationToken), cancellationToken),
         ConnectionStringReference reference => ConnectionAsync(reference, host, cancellationToken),
-        IResourceWithConnectionString resource => ExpressionAsync(resource.ConnectionStringExpression, host, cancellationToken),
+        IResourceWithConnectionString resource => TextAsync(resource.ConnectionStringExpression, host, cancellationToken),
         IValueProvider provider => provider.GetValueAsync(cancellationToken),
         _ => new(Convert.ToString(value, CultureInfo.InvariantCulture) ?? ""),
     };
@@ -35,24 +35,6 @@ internal sealed class ContainerPerspective(EndpointAllocator endpoints)
         var outside = await ((IValueProvider)reference).GetValueAsync(cancellationToken).ConfigureAwait(false);
 
         return string.IsNullOrEmpty(outside) ? outside : await TextAsync(reference.Resource, host, cancellationToken).ConfigureAwait(false);
-    }
-
-    private async ValueTask<string?> ExpressionAsync(ReferenceExpression expression, ContainerHost host, CancellationToken cancellationToken)
-    {
-        if (expression.Choice is { } choice)
-        {
-            var branch = await choice.ChooseAsync(cancellationToken).ConfigureAwait(false);
-            return await ExpressionAsync(branch, host, cancellationToken).ConfigureAwait(false);
-        }
-
-        var values = new object?[expression.ValueProviders.Count];
-        for (var i = 0; i < values.Length; i++)
-        {
-            var value = await TextAsync(expression.ValueProviders[i], host, cancellationToken).ConfigureAwait(false);
-            values[i] = expression.StringFormats[i] is null ? value : Uri.EscapeDataString(value ?? "");
-        }
-
-        return string.Format(CultureInfo.InvariantCulture, expression.Format, values);
     }
 
     private async ValueTask<string?> PropertyAsync(EndpointReferenceExpression property, ContainerHost host, CancellationToken cancellationToken)

@@ -55,19 +55,23 @@ public class ReferenceExpression : IManifestExpressionProvider, IValueProvider, 
         new(new ConditionalChoice(condition, matchValue, whenTrue, whenFalse));
 
     /// <inheritdoc />
-    public async ValueTask<string?> GetValueAsync(CancellationToken cancellationToken)
+    public ValueTask<string?> GetValueAsync(CancellationToken cancellationToken) =>
+        TextAsync(value => value.GetValueAsync(cancellationToken), cancellationToken);
+
+    /// <summary>The text with each value as its reader is to have it.</summary>
+    internal async ValueTask<string?> TextAsync(Func<IValueProvider, ValueTask<string?>> read, CancellationToken cancellationToken)
     {
         if (Choice is { } choice)
         {
             var branch = await choice.ChooseAsync(cancellationToken).ConfigureAwait(false);
-            return await branch.GetValueAsync(cancellationToken).ConfigureAwait(false);
+            return await branch.TextAsync(read, cancellationToken).ConfigureAwait(false);
         }
 
         var values = new object?[ValueProviders.Count];
 
         for (var i = 0; i < values.Length; i++)
         {
-            var value = await ValueProviders[i].GetValueAsync(cancellationToken).ConfigureAwait(false);
+            var value = await read(ValueProviders[i]).ConfigureAwait(false);
             values[i] = StringFormats[i] == UriFormat ? Uri.EscapeDataString(value ?? "") : value;
         }
 

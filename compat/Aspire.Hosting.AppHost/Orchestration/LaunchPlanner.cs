@@ -118,14 +118,15 @@ internal sealed class LaunchPlanner(ProjectDefaults projectDefaults, Distributed
         return texts;
     }
 
-    /// <summary>The value as a text; null for an optional one that there is not.</summary>
-    private static async ValueTask<string?> TextAsync(
+    /// <summary>The value as a text; null for an optional one that there is not. The port on which the process is to listen is its own.</summary>
+    private static ValueTask<string?> TextAsync(
         object value, IReadOnlyDictionary<EndpointAnnotation, int> ownPorts, CancellationToken cancellationToken) => value switch
     {
-        string text => text,
+        string text => new(text),
         EndpointReferenceExpression { Property: EndpointProperty.TargetPort, Endpoint.EndpointAnnotation: var endpoint }
-            when ownPorts.TryGetValue(endpoint, out var port) => port.ToString(CultureInfo.InvariantCulture),
-        IValueProvider provider => await provider.GetValueAsync(cancellationToken).ConfigureAwait(false),
-        _ => Convert.ToString(value, CultureInfo.InvariantCulture) ?? "",
+            when ownPorts.TryGetValue(endpoint, out var port) => new(port.ToString(CultureInfo.InvariantCulture)),
+        ReferenceExpression expression => expression.TextAsync(part => TextAsync(part, ownPorts, cancellationToken), cancellationToken),
+        IValueProvider provider => provider.GetValueAsync(cancellationToken),
+        _ => new(Convert.ToString(value, CultureInfo.InvariantCulture) ?? ""),
     };
 }

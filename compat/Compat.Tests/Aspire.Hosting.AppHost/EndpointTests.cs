@@ -96,20 +96,37 @@ public sealed class EndpointTests
     }
 
     [Fact]
-    public async Task Variables_OfOwnPorts_ComeInTheOrderInWhichTheyWereDeclared()
+    public async Task OwnPorts_OfAProcess_AreInItsVariablesAndArguments()
     {
         await using var scratch = new ScratchApplication();
-        var script = scratch.AddScript("script", "echo \"it has $(env | grep -c '^LATER=')$FIXED$PORT\"; sleep 1000");
-        script.WithEndpoint(name: "fixed", port: 0, isProxied: true, env: "FIXED").WithHttpEndpoint(targetPort: 7003, env: "PORT")
-            .WithArgs(script.GetEndpoint("http").Property(EndpointProperty.TargetPort));
-        script.WithEnvironment(context => context.EnvironmentVariables["LATER"] = string.Join(',', context.EnvironmentVariables.Keys));
+        var script = scratch.AddScript("script", "echo \"told $0 $1\"; sleep 1000");
+        script.WithEnvironment("EARLIER", "1")
+            .WithEndpoint(name: "any", env: "ANY")
+            .WithHttpEndpoint(targetPort: 7003, env: "TARGET")
+            .WithEndpoint(name: "proxyless", port: 7004, isProxied: false, env: "FIXED")
+            .WithArgs(script.GetEndpoint("any").Property(EndpointProperty.TargetPort), ReferenceExpression.Create($"at {script.GetEndpoint("any").Property(EndpointProperty.TargetPort)}"));
         await scratch.StartAsync();
 
         var running = await scratch.UntilAsync("script", s => s.State?.Text == KnownResourceStates.Running);
-        Assert.Equal(["FIXED", "PORT", "LATER"], running.Snapshot.EnvironmentVariables.Select(variable => variable.Name));
-        Assert.Equal("7003", running.Snapshot.EnvironmentVariables[1].Value);
-        Assert.InRange(int.Parse(running.Snapshot.EnvironmentVariables[0].Value!, CultureInfo.InvariantCulture), 1, ushort.MaxValue);
-        Assert.Equal("FIXED,PORT", running.Snapshot.EnvironmentVariables[2].Value);
+        var own = running.Snapshot.EnvironmentVariables[1].Value;
+        Assert.Equal(
+            [("EARLIER", "1"), ("ANY", own), ("TARGET", "7003"), ("FIXED", "7004")],
+            running.Snapshot.EnvironmentVariables.Select(variable => (variable.Name, variable.Value)));
+        Assert.NotEqual(script.GetEndpoint("any").Port.ToString(CultureInfo.InvariantCulture), own);
+        Assert.Equal($"told {own} at {own}", await scratch.LineAsync(script.Resource, "told"));
+    }
+
+    [Fact]
+    public async Task RandomizePorts_OfATest_LeavesPortsWithoutAProxy()
+    {
+        await using var scratch = new ScratchApplication(args: "--DcpPublisher:RandomizePorts=true");
+        var script = scratch.AddScript("script", "sleep 1000")
+            .WithHttpEndpoint(port: 7001).WithHttpEndpoint(port: 7001, name: "proxyless", isProxied: false);
+
+        await scratch.StartAsync();
+
+        Assert.NotEqual(7001, script.GetEndpoint("http").Port);
+        Assert.Equal(7001, script.GetEndpoint("proxyless").Port);
     }
 
     [Fact]
