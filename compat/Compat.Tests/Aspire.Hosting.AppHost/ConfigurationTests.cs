@@ -32,6 +32,15 @@ public sealed class ConfigurationTests
         Assert.Equal(Sha256(scratch.Builder.Environment.ApplicationName), scratch.Builder.Configuration["AppHost:Sha256"]);
     }
 
+    [Fact]
+    public async Task Services_BeforeTheApplicationIsBuilt_AreNotThere()
+    {
+        await using var scratch = new ScratchApplication();
+
+        Assert.Throws<InvalidOperationException>(() => scratch.Builder.ExecutionContext.ServiceProvider);
+        Assert.Same(scratch.Application.Services, scratch.Builder.ExecutionContext.ServiceProvider);
+    }
+
     [Theory]
     [InlineData("--operation", "AppHost:Operation", "run")]
     [InlineData("--output-path", "Pipeline:OutputPath", "x")]

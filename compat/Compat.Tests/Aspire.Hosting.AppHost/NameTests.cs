@@ -57,9 +57,11 @@ public sealed class NameTests
         await using var scratch = new ScratchApplication();
         scratch.AddScript("twice", "true");
 
-        var refusal = Assert.Throws<DistributedApplicationException>(() => scratch.AddScript("TWICE", "true"));
+        var refusal = Assert.Throws<DistributedApplicationException>(() => scratch.Builder.AddParameter("TWICE"));
 
-        Assert.EndsWith("with that name already exists. Resource names are case-insensitive.", refusal.Message, StringComparison.Ordinal);
+        Assert.Equal(
+            "Cannot add resource of type 'Aspire.Hosting.ApplicationModel.ParameterResource' with name 'TWICE' because resource of type 'Aspire.Hosting.ApplicationModel.ExecutableResource' with that name already exists. Resource names are case-insensitive.",
+            refusal.Message);
     }
 
     [Fact]

@@ -19,6 +19,7 @@ public sealed class ContainerLifetimeTests
 
             Assert.Equal(first, second);
             Assert.NotEqual(second, third);
+            Assert.StartsWith($"aspire-persistent-network-{name[^12..^4]}-", ContainerRunTests.NetworkOf(name), StringComparison.Ordinal);
             Assert.Equal("running", Podman.Run("inspect", "--format", "{{.State.Status}}", name));
         }
         finally

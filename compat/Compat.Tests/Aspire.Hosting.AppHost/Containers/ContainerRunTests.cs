@@ -75,10 +75,12 @@ public sealed class ContainerRunTests
         Assert.NotEqual(before, Podman.Run("inspect", "--format", "{{.Id}}", container));
     }
 
-    [ContainerFact]
-    public async Task References_InAContainer_LeadToContainersByNameAndToThisMachine()
+    [ContainerTheory]
+    [InlineData("host.docker.internal")]
+    [InlineData("the-host", "--AppHost:ContainerHostname=the-host")]
+    public async Task References_InAContainer_LeadToContainersByNameAndToThisMachine(string hostName, params string[] arguments)
     {
-        await using var scratch = new ScratchApplication(args: Podman.Chosen);
+        await using var scratch = new ScratchApplication(args: [Podman.Chosen, .. arguments]);
         var box = Add(scratch, "box").WithHttpEndpoint(targetPort: 80).WithHttpHealthCheck("/").WithContainerNetworkAlias("other-name");
         var host = scratch.AddScript("host", "echo hello from the host > index.html; exec busybox httpd -f -p 127.0.0.1:$PORT -h .")
             .WithHttpEndpoint(env: "PORT").WithHttpHealthCheck("/");
@@ -88,7 +90,7 @@ public sealed class ContainerRunTests
 
         await scratch.StartAsync();
 
-        Assert.Equal($"see http://box.dev.internal:80 http://host.docker.internal:{host.GetEndpoint("http").Port}", await scratch.LineAsync(client.Resource, "see "));
+        Assert.Equal($"see http://box.dev.internal:80 http://{hostName}:{host.GetEndpoint("http").Port}", await scratch.LineAsync(client.Resource, "see "));
         Assert.Equal("by name: hello from a container", await scratch.LineAsync(client.Resource, "by name:"));
         Assert.Equal("by alias: hello from a container", await scratch.LineAsync(client.Resource, "by alias:"));
         Assert.Equal("outside: hello from the host", await scratch.LineAsync(client.Resource, "outside:"));
@@ -107,6 +109,19 @@ public sealed class ContainerRunTests
         Assert.Equal("from the host", await scratch.LineAsync(job.Resource, "from the host"));
         Assert.Equal("written", await scratch.LineAsync(job.Resource, "written"));
         Assert.Equal("refused", await scratch.LineAsync(job.Resource, "refused"));
+    }
+
+    [ContainerFact]
+    public async Task Image_ThatIsAlwaysFetched_IsNotTakenAsItIs()
+    {
+        await using var scratch = new ScratchApplication(args: Podman.Chosen);
+        var web = Add(scratch, "web").WithImagePullPolicy(ImagePullPolicy.Always);
+
+        await scratch.StartAsync();
+
+        // No registry has it: it was made here.
+        await scratch.UntilAsync("web", s => s.State?.Text == KnownResourceStates.FailedToStart);
+        Assert.Contains(Podman.Image, await scratch.LineAsync(web.Resource, "podman pull failed"));
     }
 
     [ContainerFact]

@@ -108,3 +108,10 @@ internal sealed class ContainerFactAttribute : FactAttribute
 {
     public ContainerFactAttribute() => Skip = Podman.Missing;
 }
+
+/// <summary>Tests that run containers; skipped, with the reason, where that is not possible.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+internal sealed class ContainerTheoryAttribute : TheoryAttribute
+{
+    public ContainerTheoryAttribute() => Skip = Podman.Missing;
+}
