@@ -43,6 +43,20 @@ public sealed class CloudRehearsalTests : IDisposable
     }
 
     [RedisFact]
+    public async Task Start_AsAUserStartsItWithoutADashboard_SaysWhatIsMissingAndFailsTheDependentsInAspiresWords()
+    {
+        await using var topology = Topology.Launch(arguments: ["--Parameters:mode=cloud", "--Redis:Flavour=program", "--Temporal:Flavour=embedded"]);
+        var console = topology.AppHost.Console;
+
+        await console.FirstContainingAsync("Distributed application started. Press Ctrl+C to shut down.");
+        await console.FirstContainingAsync("export Parameters__auth0_domain=<value>");
+        await console.FirstContainingAsync("Stigmer is not up: stigmer-server, agent-runner could not be started.");
+        await console.FirstContainingAsync(
+            "Parameter resource could not be used because configuration key 'Parameters:auth0-domain' is missing and the Parameter has no default value.");
+        await console.FirstContainingAsync("Dependency resource 'stigmer-server' failed to start.");
+    }
+
+    [RedisFact]
     public async Task Start_WithARedisElsewhere_TellsEachProcessWhatItNeedsAlone()
     {
         await using var redis = await RedisServer.StartAsync(password: "of-redis");

@@ -52,8 +52,7 @@ public class DistributedApplicationBuilder : IDistributedApplicationBuilder
         Eventing.Subscribe<BeforeStartEvent>(Http2ServiceAnnotation.ApplyAsync);
         if (ExecutionContext.IsRunMode && !options.DisableDashboard)
         {
-            OtlpApiKey.AddTo(Configuration, Environment, new UserSecrets(AppHostAssembly));
-            ResourceServiceSettings.AddTo(Configuration);
+            DashboardKeys.AddTo(Configuration, Environment, new UserSecrets(AppHostAssembly));
         }
 
         ConfigureLogging();
@@ -122,7 +121,7 @@ public class DistributedApplicationBuilder : IDistributedApplicationBuilder
     {
         _host.Logging.AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Warning);
         _host.Logging.AddFilter("Microsoft.AspNetCore.Server.Kestrel", LogLevel.Error);
-        _host.Logging.AddFilter("Aspire.Hosting.Dashboard", LogLevel.Error);
+        _host.Logging.AddFilter(DashboardLog.Category, LogLevel.Error);
         _host.Logging.AddFilter("Grpc.AspNetCore.Server.ServerCallHandler", LogLevel.Error);
 
         // Somebody who looks on sees the reports; in the log they would come again and again.
@@ -182,6 +181,12 @@ public class DistributedApplicationBuilder : IDistributedApplicationBuilder
             // Before the resources, so that whoever looks on sees them start, and sees them end.
             Services.AddSingleton<ResourceServiceHost>();
             Services.AddHostedService(services => services.GetRequiredService<ResourceServiceHost>());
+            Services.AddSingleton<IValidateOptions<TransportOptions>, TransportOptionsValidator>();
+            Services.AddOptions<TransportOptions>().Configure<IConfiguration>(TransportOptions.Read).ValidateOnStart();
+            Services.AddSingleton<DashboardEnvironment>();
+            Services.AddSingleton<DashboardLog>();
+            Services.AddSingleton<DashboardLauncher>();
+            Services.AddHostedService<DashboardHost>();
         }
 
         Services.AddHostedService<ApplicationOrchestrator>();

@@ -15,20 +15,32 @@ internal sealed class ContainerRuntimes(IConfiguration configuration, ILogger<Di
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(2);
 
     private readonly Lock _gate = new();
-    private Task<ContainerRuntime>? _found;
+    private Task<(ContainerRuntime? Runtime, string Problem)>? _found;
+    private bool _isSaid;
 
     /// <summary>The runtime; throws when there is none that answers, which is said once on the console.</summary>
-    internal Task<ContainerRuntime> FindAsync()
+    internal async Task<ContainerRuntime> FindAsync()
     {
-        lock (_gate)
+        var (runtime, problem) = await LookAsync().ConfigureAwait(false);
+        if (runtime is not null)
         {
-            return _found ??= FindOnceAsync();
+            return runtime;
         }
+
+        if (!Interlocked.Exchange(ref _isSaid, true))
+        {
+            logger.LogWarning("{Problem}", problem);
+        }
+
+        throw new ContainerRuntimeException(problem);
     }
 
     /// <summary>Where a time was set for the runtime to begin to answer, as tests do: waits as long, and throws when there are containers that will not run.</summary>
     internal Task RequireAsync(DistributedApplicationModel model, CancellationToken cancellationToken) =>
         Patience > TimeSpan.Zero && HasContainers(model) ? FindAsync().WaitAsync(cancellationToken) : Task.CompletedTask;
+
+    /// <summary>The runtime, for whom it is no loss when there is none.</summary>
+    internal async Task<ContainerRuntime?> TryFindAsync() => (await LookAsync().ConfigureAwait(false)).Runtime;
 
     /// <summary>Says why containers will not run, when there are any, even if they are not to start yet.</summary>
     internal async Task WarnIfNeededAsync(DistributedApplicationModel model)
@@ -50,26 +62,28 @@ internal sealed class ContainerRuntimes(IConfiguration configuration, ILogger<Di
 
     private static bool HasContainers(DistributedApplicationModel model) => model.Resources.OfType<ContainerResource>().Any();
 
-    private async Task<ContainerRuntime> FindOnceAsync()
+    private Task<(ContainerRuntime? Runtime, string Problem)> LookAsync()
     {
-        var end = clock.GetUtcNow() + Patience;
-        var (runtime, problem) = await TryFindAsync().ConfigureAwait(false);
-        while (runtime is null && clock.GetUtcNow() + Pause <= end)
+        lock (_gate)
         {
-            await Task.Delay(Pause, clock).ConfigureAwait(false);
-            (runtime, problem) = await TryFindAsync().ConfigureAwait(false);
+            return _found ??= LookPatientlyAsync();
         }
-
-        if (runtime is null)
-        {
-            logger.LogWarning("{Problem}", problem);
-            throw new ContainerRuntimeException(problem);
-        }
-
-        return runtime;
     }
 
-    private async Task<(ContainerRuntime? Runtime, string Problem)> TryFindAsync()
+    private async Task<(ContainerRuntime? Runtime, string Problem)> LookPatientlyAsync()
+    {
+        var end = clock.GetUtcNow() + Patience;
+        var found = await LookOnceAsync().ConfigureAwait(false);
+        while (found.Runtime is null && clock.GetUtcNow() + Pause <= end)
+        {
+            await Task.Delay(Pause, clock).ConfigureAwait(false);
+            found = await LookOnceAsync().ConfigureAwait(false);
+        }
+
+        return found;
+    }
+
+    private async Task<(ContainerRuntime? Runtime, string Problem)> LookOnceAsync()
     {
         var wanted = configuration[$"{Section}:ContainerRuntime"] is { Length: > 0 } chosen ? chosen : Setting("CONTAINER_RUNTIME");
         string[] names = wanted is { Length: > 0 } ? [wanted] : [ContainerRuntime.Docker, ContainerRuntime.Podman];

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Security.Cryptography;
 using Microsoft.Extensions.Configuration;
 
 namespace Aspire.Hosting.Dashboard;
@@ -9,28 +8,12 @@ internal sealed record ResourceServiceSettings(Uri Address, string? ApiKey)
 {
     internal const string UrlVariable = "ASPIRE_RESOURCE_SERVICE_ENDPOINT_URL";
 
-    private const string AuthMode = "AppHost:ResourceService:AuthMode";
-    private const string ApiKeySetting = "AppHost:ResourceService:ApiKey";
     private static readonly Uri AnyPort = new("http://127.0.0.1:0");
-
-    /// <summary>Settles the key, which everything that starts a dashboard finds in the configuration.</summary>
-    internal static void AddTo(ConfigurationManager configuration)
-    {
-        if (Find(configuration, "DASHBOARD_UNSECURED_ALLOW_ANONYMOUS") is { } anonymous && bool.TryParse(anonymous, out var isAnonymous) && isAnonymous)
-        {
-            configuration[AuthMode] = "Unsecured";
-            return;
-        }
-
-        configuration[AuthMode] = "ApiKey";
-        configuration[ApiKeySetting] ??=
-            Find(configuration, "DASHBOARD_RESOURCESERVICE_APIKEY") ?? RandomNumberGenerator.GetHexString(32, lowercase: true);
-    }
 
     internal static ResourceServiceSettings Read(IConfiguration configuration)
     {
-        var address = Find(configuration, "RESOURCE_SERVICE_ENDPOINT_URL") is { } url ? Parse(url) : AnyPort;
-        return new(address, configuration[AuthMode] == "ApiKey" ? configuration[ApiKeySetting] : null);
+        var address = DashboardSettings.Find(configuration, "RESOURCE_SERVICE_ENDPOINT_URL") is { } url ? Parse(url) : AnyPort;
+        return new(address, configuration[DashboardKeys.ResourceServiceMode] == "ApiKey" ? configuration[DashboardKeys.ResourceService] : null);
     }
 
     /// <summary>The literal address that is listened at, or null for all addresses that localhost has.</summary>
@@ -45,9 +28,4 @@ internal sealed record ResourceServiceSettings(Uri Address, string? ApiKey)
         : !address.IsLoopback
             ? throw new DistributedApplicationException($"{UrlVariable} must contain a local loopback address.")
         : address;
-
-    private static string? Find(IConfiguration configuration, string name) =>
-        configuration[$"ASPIRE_{name}"] is { Length: > 0 } value ? value
-        : configuration[$"DOTNET_{name}"] is { Length: > 0 } earlier ? earlier
-        : null;
 }

@@ -10,9 +10,36 @@ internal sealed class InteractionService(IOptions<DistributedApplicationOptions>
     private readonly Lock _gate = new();
     private readonly Dictionary<int, Interaction> _open = [];
     private readonly List<Channel<Interaction>> _watchers = [];
+    private readonly TaskCompletionSource _deserted = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private bool _isExpected = true;
 
     /// <summary>Whether somebody could ever answer.</summary>
     internal bool IsAvailable { get; } = !options.Value.DisableDashboard && configuration.GetValue("ASPIRE_INTERACTIVITY_ENABLED", true);
+
+    /// <summary>Whether nobody is there to answer: no dashboard runs or is on its way, and none is attached.</summary>
+    internal bool IsDeserted
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return !_isExpected && _watchers.Count == 0;
+            }
+        }
+    }
+
+    /// <summary>Ends when nobody is there to answer, for the first time. Questions stay open for whoever comes later.</summary>
+    internal Task Deserted => _deserted.Task;
+
+    /// <summary>No dashboard is on its way, or it has gone.</summary>
+    internal void NobodyIsComing()
+    {
+        lock (_gate)
+        {
+            _isExpected = false;
+            TellIfDeserted();
+        }
+    }
 
     /// <summary>Whether the person went on with it; false when it was dismissed. What was entered stands in its inputs.</summary>
     internal async Task<bool> AskAsync(Interaction interaction, CancellationToken cancellationToken)
@@ -74,6 +101,14 @@ internal sealed class InteractionService(IOptions<DistributedApplicationOptions>
         }
     }
 
+    private void TellIfDeserted()
+    {
+        if (IsDeserted)
+        {
+            _deserted.TrySetResult();
+        }
+    }
+
     private void Tell(Interaction interaction) => _watchers.ForEach(watcher => watcher.Writer.TryWrite(interaction));
 
     private sealed class Watcher(InteractionService service, Channel<Interaction> channel) : IDisposable
@@ -83,6 +118,7 @@ internal sealed class InteractionService(IOptions<DistributedApplicationOptions>
             lock (service._gate)
             {
                 service._watchers.Remove(channel);
+                service.TellIfDeserted();
             }
         }
     }

@@ -20,6 +20,9 @@ internal sealed class ApplicationOrchestrator(
     ParameterProcessor parameters,
     IServiceProvider services) : IHostedService
 {
+    private readonly Lock _gate = new();
+    private Task _lateStarts = Task.CompletedTask;
+
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         CheckHealthChecks();
@@ -37,7 +40,7 @@ internal sealed class ApplicationOrchestrator(
         }
 
         // The first to be settled: everybody else may need them.
-        await parameters.InitializeAsync(model.Resources.OfType<ParameterResource>()).ConfigureAwait(false);
+        await parameters.InitializeAsync(model.Resources.OfType<ParameterResource>(), StartWhatFailed).ConfigureAwait(false);
 
         try
         {
@@ -61,6 +64,19 @@ internal sealed class ApplicationOrchestrator(
         // Otherwise a process that says goodbye to one that has gone already would wait for it.
         endpoints.EndWaiting();
         await instances.StopAllAsync().ConfigureAwait(false);
+        await _lateStarts.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    /// <summary>Somebody has entered a value after all: starts again what had failed, unless it lacks another one still.</summary>
+    private void StartWhatFailed()
+    {
+        lock (_gate)
+        {
+            var failed = instances.All.Where(instance =>
+                instance.State == KnownResourceStates.FailedToStart
+                && !ResourceRelationships.ParametersOf(instance.Resource).Any(parameter => parameter.IsGivenUp));
+            _lateStarts = Task.WhenAll([_lateStarts, .. failed.Select(instance => instance.StartAsync(waitForDependencies: true, CancellationToken.None))]);
+        }
     }
 
     private void CheckHealthChecks()

@@ -67,7 +67,7 @@ internal sealed class LaunchPlanner(ProjectDefaults projectDefaults, Distributed
     }
 
     /// <summary>The dotnet that runs this process, so that all run on the same one.</summary>
-    private static string DotnetHost(string directory) =>
+    internal static string DotnetHost(string directory) =>
         Environment.ProcessPath is { } self && Path.GetFileNameWithoutExtension(self) == "dotnet" ? self
         : Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") is { Length: > 0 } host && File.Exists(host) ? host
         : Programs.Find("dotnet", directory)

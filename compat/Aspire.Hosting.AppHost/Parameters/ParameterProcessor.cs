@@ -17,11 +17,16 @@ internal sealed class ParameterProcessor(
     private readonly CancellationTokenSource _ending = new();
     private CancellationTokenSource _round = new();
     private Task _asking = Task.CompletedTask;
+    private Task _givingUp = Task.CompletedTask;
+    private Action _onLateValue = () => { };
 
     /// <summary>Tells what the parameters are, and begins to ask for the rest. Nobody waits here: whoever needs a value does.</summary>
-    internal async Task InitializeAsync(IEnumerable<ParameterResource> parameters)
+    /// <param name="parameters">The parameters.</param>
+    /// <param name="onLateValue">What to do when a value comes after those who needed it had failed.</param>
+    internal async Task InitializeAsync(IEnumerable<ParameterResource> parameters, Action onLateValue)
     {
-        var missing = new List<ParameterResource>();
+        _onLateValue = onLateValue;
+        var missing = new List<(ParameterResource Parameter, MissingParameterValueException Why)>();
         foreach (var parameter in parameters)
         {
             if (interactions.IsAvailable)
@@ -29,15 +34,16 @@ internal sealed class ParameterProcessor(
                 parameter.Annotations.Add(ParameterQuestions.SetCommand(context => SetAsync(parameter, context.CancellationToken)));
             }
 
-            if (!await AnnounceAsync(parameter).ConfigureAwait(false))
+            if (await AnnounceAsync(parameter).ConfigureAwait(false) is { } why)
             {
-                missing.Add(parameter);
+                missing.Add((parameter, why));
             }
         }
 
         if (missing.Count > 0)
         {
-            _asking = AskAsync(missing);
+            _givingUp = GiveUpWhenDesertedAsync(missing);
+            _asking = AskAsync([.. missing.Select(one => one.Parameter)]);
         }
     }
 
@@ -46,16 +52,17 @@ internal sealed class ParameterProcessor(
     {
         await _ending.CancelAsync().ConfigureAwait(false);
         await _asking.ConfigureAwait(false);
+        await _givingUp.ConfigureAwait(false);
     }
 
-    /// <summary>Whether nobody has to be asked.</summary>
-    private async Task<bool> AnnounceAsync(ParameterResource parameter)
+    /// <summary>Why somebody has to be asked; null when not, or when nobody can be.</summary>
+    private async Task<MissingParameterValueException?> AnnounceAsync(ParameterResource parameter)
     {
         try
         {
             var value = await parameter.GetValueAsync(CancellationToken.None).ConfigureAwait(false);
             await TellAsync(parameter, new(KnownResourceStates.Running, null), value, parameter.Secret).ConfigureAwait(false);
-            return true;
+            return null;
         }
         catch (MissingParameterValueException missing)
         {
@@ -63,23 +70,43 @@ internal sealed class ParameterProcessor(
             if (interactions.IsAvailable)
             {
                 parameter.Await();
+            }
+
+            if (interactions.IsAvailable && !interactions.IsDeserted)
+            {
                 logs.GetLogger(parameter).LogWarning(
                     "Parameter resource {ResourceName} could not be initialized. Waiting for user input.", parameter.Name);
             }
             else
             {
-                logs.GetLogger(parameter).LogError(missing, "Failed to initialize parameter resource {ResourceName}.", parameter.Name);
+                LogFailure(parameter, missing);
             }
 
             await TellAsync(parameter, new("Value missing", KnownResourceStateStyles.Warn), missing.Message).ConfigureAwait(false);
-            return !interactions.IsAvailable;
+            return interactions.IsAvailable ? missing : null;
         }
         catch (Exception failure) when (failure is not OperationCanceledException)
         {
             // The value comes from the application's own code, which may throw anything.
-            logs.GetLogger(parameter).LogError(failure, "Failed to initialize parameter resource {ResourceName}.", parameter.Name);
+            LogFailure(parameter, failure);
             await TellAsync(parameter, new("Error initializing parameter", KnownResourceStateStyles.Error), failure.Message).ConfigureAwait(false);
-            return true;
+            return null;
+        }
+    }
+
+    /// <summary>Lets those fail who wait for values, once nobody is there who could enter them.</summary>
+    private async Task GiveUpWhenDesertedAsync(List<(ParameterResource Parameter, MissingParameterValueException Why)> missing)
+    {
+        var isSaid = interactions.IsDeserted;
+        await interactions.Deserted.WaitAsync(_ending.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        foreach (var (parameter, why) in missing.Where(one => one.Parameter.IsAwaited && !_ending.IsCancellationRequested))
+        {
+            if (!isSaid)
+            {
+                LogFailure(parameter, why);
+            }
+
+            parameter.GiveUp(why);
         }
     }
 
@@ -106,14 +133,14 @@ internal sealed class ParameterProcessor(
             }
 
             // The command may have set some in the meantime.
-            missing.RemoveAll(parameter => !parameter.IsAwaited);
+            missing.RemoveAll(parameter => !parameter.IsAwaited && !parameter.IsGivenUp);
         }
     }
 
     /// <summary>The command: asks for the value of one parameter, whether it has one or not.</summary>
     private async Task<ExecuteCommandResult> SetAsync(ParameterResource parameter, CancellationToken cancellationToken)
     {
-        var wasAwaited = parameter.IsAwaited;
+        var wasMissing = parameter.IsAwaited || parameter.IsGivenUp;
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _ending.Token);
         var question = ParameterQuestions.Set(parameter, secrets.IsAvailable);
         if (!await interactions.AskAsync(question, either.Token).ConfigureAwait(false))
@@ -122,7 +149,7 @@ internal sealed class ParameterProcessor(
         }
 
         await EnterAsync(parameter, question.Inputs[0].Value, ParameterQuestions.IsToBeKept(question)).ConfigureAwait(false);
-        if (wasAwaited)
+        if (wasMissing)
         {
             // The question for all that are missing is out of date.
             await _round.CancelAsync().ConfigureAwait(false);
@@ -133,23 +160,30 @@ internal sealed class ParameterProcessor(
 
     private async Task EnterAsync(ParameterResource parameter, string value, bool isToBeKept)
     {
+        var isLate = parameter.IsGivenUp;
         parameter.Enter(value);
         await TellAsync(parameter, new(KnownResourceStates.Running, null), value, parameter.Secret).ConfigureAwait(false);
         logs.GetLogger(parameter).LogInformation("Parameter resource {ResourceName} has been resolved via user interaction.", parameter.Name);
-        if (!isToBeKept)
+        if (isLate)
         {
-            return;
+            _onLateValue();
         }
 
         try
         {
-            secrets.Set(parameter.ConfigurationKey, value);
+            if (isToBeKept)
+            {
+                secrets.Set(parameter.ConfigurationKey, value);
+            }
         }
         catch (Exception refused) when (refused is IOException or UnauthorizedAccessException or JsonException)
         {
             logger.LogWarning("The value of the parameter {ResourceName} could not be saved to user secrets: {Reason}", parameter.Name, refused.Message);
         }
     }
+
+    private void LogFailure(ParameterResource parameter, Exception why) =>
+        logs.GetLogger(parameter).LogError(why, "Failed to initialize parameter resource {ResourceName}.", parameter.Name);
 
     private Task TellAsync(ParameterResource parameter, ResourceStateSnapshot state, string? value, bool isSecret = false) =>
         notifications.PublishUpdateAsync(parameter, snapshot => snapshot with

@@ -40,12 +40,25 @@ public class ParameterResource : Resource, IManifestExpressionProvider, IValuePr
     /// <summary>Whether somebody is asked for the value and has not answered yet.</summary>
     internal bool IsAwaited => _entry is { Task.IsCompleted: false };
 
+    /// <summary>Whether nobody was there to ask; somebody who comes later may still enter the value.</summary>
+    internal bool IsGivenUp => _entry is { Task.IsFaulted: true };
+
     /// <summary>The value; waits for it while somebody is asked, else throws when there is none.</summary>
     public async ValueTask<string?> GetValueAsync(CancellationToken cancellationToken) =>
         _entry is { } entry ? await entry.Task.WaitAsync(cancellationToken).ConfigureAwait(false) : _value.Value;
 
     /// <summary>From now on there is no value until somebody enters one.</summary>
     internal void Await() => _entry = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Nobody is there to ask: whoever waits for the value fails.</summary>
+    internal void GiveUp(MissingParameterValueException why)
+    {
+        if (_entry?.TrySetException(why) == true)
+        {
+            // Nobody may be waiting.
+            _ = _entry.Task.Exception;
+        }
+    }
 
     /// <summary>Somebody has entered the value.</summary>
     internal void Enter(string value)

@@ -1,3 +1,4 @@
+using Aspire.Hosting.Dashboard;
 using Microsoft.Extensions.Configuration;
 
 namespace Aspire.Hosting.Publishing;
@@ -17,7 +18,7 @@ internal static class CommandLineSwitches
         ["--dcp-cli-path"] = "DcpPublisher:CliPath",
         ["--dcp-container-runtime"] = "DcpPublisher:ContainerRuntime",
         ["--dcp-dependency-check-timeout"] = "DcpPublisher:DependencyCheckTimeout",
-        ["--dcp-dashboard-path"] = "DcpPublisher:DashboardPath",
+        ["--dcp-dashboard-path"] = DashboardSettings.PathKey,
     };
 
     internal static void AddTo(IConfigurationBuilder configuration, string[]? args) => configuration.AddCommandLine(args ?? [], Keys);

@@ -1,4 +1,5 @@
 using Aspire.Hosting.ApplicationModel;
+using Aspire.Hosting.Interactions;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Logging;
@@ -13,6 +14,9 @@ internal sealed class DependencyWaits(ResourceNotificationService notifications,
 
     // With somebody who looks on, a dependency that ended may be started again; without, waiting on would be for ever.
     private readonly bool _giveUp = services.GetRequiredService<IOptions<DistributedApplicationOptions>>().Value.DisableDashboard;
+
+    // Nobody there to ask: what lacks a value will not start.
+    private readonly InteractionService _interactions = services.GetRequiredService<InteractionService>();
 
     internal async Task WaitAsync(IResource resource, CancellationToken cancellationToken)
     {
@@ -46,16 +50,16 @@ internal sealed class DependencyWaits(ResourceNotificationService notifications,
 
     private async Task UntilReadyAsync(string id, string name, IResource dependency, ILogger logger, CancellationToken cancellationToken)
     {
-        await UntilAsync(id, name, s => s.State?.Text == KnownResourceStates.Running, logger, cancellationToken).ConfigureAwait(false);
+        await UntilAsync(id, name, dependency, s => s.State?.Text == KnownResourceStates.Running, logger, cancellationToken).ConfigureAwait(false);
 
         if (dependency.HasAnnotationOfType<HealthCheckAnnotation>())
         {
             logger.LogInformation("Waiting for resource '{Name}' to become healthy.", name);
-            await UntilAsync(id, name, s => s.HealthStatus == HealthStatus.Healthy, logger, cancellationToken).ConfigureAwait(false);
+            await UntilAsync(id, name, dependency, s => s.HealthStatus == HealthStatus.Healthy, logger, cancellationToken).ConfigureAwait(false);
         }
 
         logger.LogInformation("Waiting for resource ready to execute for '{Name}'.", name);
-        var ready = await UntilAsync(id, name, s => s.Ready is not null, logger, cancellationToken).ConfigureAwait(false);
+        var ready = await UntilAsync(id, name, dependency, s => s.Ready is not null, logger, cancellationToken).ConfigureAwait(false);
         await ready.Ready!.WaitAsync(cancellationToken).ConfigureAwait(false);
 
         logger.LogInformation("Finished waiting for resource '{Name}'.", name);
@@ -64,7 +68,7 @@ internal sealed class DependencyWaits(ResourceNotificationService notifications,
     private async Task UntilEndAsync(string id, string name, int exitCode, ILogger logger, CancellationToken cancellationToken)
     {
         var end = await notifications.WaitForInstanceAsync(id, HasEnded, cancellationToken).ConfigureAwait(false);
-        if (end.State?.Text == KnownResourceStates.FailedToStart)
+        if (HasFailedToStart(end))
         {
             throw Refusal($"Dependency resource '{name}' failed to start.", logger);
         }
@@ -78,21 +82,27 @@ internal sealed class DependencyWaits(ResourceNotificationService notifications,
     }
 
     private async Task<CustomResourceSnapshot> UntilAsync(
-        string id, string name, Func<CustomResourceSnapshot, bool> reached, ILogger logger, CancellationToken cancellationToken)
+        string id, string name, IResource dependency, Func<CustomResourceSnapshot, bool> reached, ILogger logger, CancellationToken cancellationToken)
     {
         var found = await notifications.WaitForInstanceAsync(
-            id, s => reached(s) || (_giveUp && s.IsUnavailable), cancellationToken).ConfigureAwait(false);
+            id, s => reached(s) || (_giveUp && s.IsUnavailable) || (HasFailedToStart(s) && _interactions.IsDeserted && LacksAValue(dependency)), cancellationToken).ConfigureAwait(false);
         if (reached(found))
         {
             return found;
         }
 
         throw Refusal(
-            found.State?.Text == KnownResourceStates.FailedToStart
+            HasFailedToStart(found)
                 ? $"Dependency resource '{name}' failed to start."
                 : $"Resource '{name}' has entered the '{found.State?.Text}' state prematurely.",
             logger);
     }
+
+    private static bool LacksAValue(IResource resource) =>
+        ResourceRelationships.ParametersOf(resource).Any(parameter => parameter.IsGivenUp)
+        || resource.Annotations.OfType<WaitAnnotation>().Any(wait => LacksAValue(wait.Dependency));
+
+    private static bool HasFailedToStart(CustomResourceSnapshot snapshot) => snapshot.State?.Text == KnownResourceStates.FailedToStart;
 
     private static bool HasEnded(CustomResourceSnapshot snapshot) =>
         snapshot.ExitCode is not null || (snapshot.State is { } state && KnownResourceStates.TerminalStates.Contains(state.Text));

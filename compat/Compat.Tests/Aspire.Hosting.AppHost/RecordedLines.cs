@@ -7,16 +7,38 @@ namespace Compat.Tests.ApplicationHost;
 internal sealed class RecordedLines : ILoggerProvider
 {
     private readonly ConcurrentQueue<string> _lines = new();
+    private TaskCompletionSource _more = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     internal IReadOnlyList<string> Lines => [.. _lines];
 
-    public ILogger CreateLogger(string categoryName) => new Recorder(_lines, categoryName);
+    /// <summary>The first line that contains the text, once there is one.</summary>
+    internal async Task<string> FirstAsync(string text, CancellationToken limit)
+    {
+        while (true)
+        {
+            var more = Volatile.Read(ref _more).Task;
+            if (Lines.FirstOrDefault(line => line.Contains(text, StringComparison.Ordinal)) is { } found)
+            {
+                return found;
+            }
+
+            await more.WaitAsync(limit);
+        }
+    }
+
+    public ILogger CreateLogger(string categoryName) => new Recorder(this, categoryName);
 
     public void Dispose()
     {
     }
 
-    private sealed class Recorder(ConcurrentQueue<string> lines, string category) : ILogger
+    private void Add(string line)
+    {
+        _lines.Enqueue(line);
+        Interlocked.Exchange(ref _more, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).SetResult();
+    }
+
+    private sealed class Recorder(RecordedLines lines, string category) : ILogger
     {
         public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
 
@@ -24,6 +46,6 @@ internal sealed class RecordedLines : ILoggerProvider
 
         public void Log<TState>(
             LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-            lines.Enqueue($"{category}: {formatter(state, exception)}");
+            lines.Add($"{category}: {formatter(state, exception)}");
     }
 }

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Globalization;
 using Aspire.Hosting;
 using Aspire.Hosting.ApplicationModel;
 using Aspire.ResourceService.Proto.V1;
@@ -10,7 +12,8 @@ public sealed class InteractionTests
     [Fact]
     public async Task MissingValues_WithADashboard_AreAskedForAndWhoeverWaitsGoesOn()
     {
-        await using var scratch = new ScratchApplication();
+        using var running = new StandInDashboard();
+        await using var scratch = new ScratchApplication(args: running.Arguments);
         var colour = scratch.Builder.AddParameter("colour").WithDescription("Of the **bike**.", enableMarkdown: true);
         var secret = scratch.Builder.AddParameter("secret", secret: true);
         var needy = scratch.AddScript("needy", "echo got $COLOUR $SECRET; exec sleep 1000").WithEnvironment("COLOUR", colour).WithEnvironment("SECRET", secret);
@@ -44,6 +47,54 @@ public sealed class InteractionTests
         Assert.Equal("Waiting for value from resource 'colour'", await scratch.LineAsync(needy.Resource, "Waiting for value"));
         Assert.Equal("Parameter resource colour could not be initialized. Waiting for user input.", await scratch.LineAsync(colour.Resource, "Waiting for user"));
         Assert.Equal("Parameter resource colour has been resolved via user interaction.", await scratch.LineAsync(colour.Resource, "resolved"));
+    }
+
+    [Fact]
+    public async Task MissingValues_WithNobodyToAsk_FailAndAreAskedForWhenSomebodyComes()
+    {
+        await using var scratch = new ScratchApplication();
+        var one = scratch.Builder.AddParameter("one");
+        var two = scratch.Builder.AddParameter("two");
+        var needy = scratch.AddScript("needy", "exec sleep 1000").WithEnvironment("ONE", one);
+        scratch.AddScript("other", "exec sleep 1000").WithEnvironment("TWO", two);
+        var next = scratch.AddScript("next", "exec sleep 1000").WaitFor(needy);
+
+        await scratch.StartAsync();
+
+        await scratch.UntilAsync("next", s => s.State?.Text == KnownResourceStates.FailedToStart);
+        Assert.Contains(Missing("one"), await scratch.LineAsync(needy.Resource, "Parameters:one"), StringComparison.Ordinal);
+        Assert.Equal("Dependency resource 'needy' failed to start.", await scratch.LineAsync(next.Resource, "Dependency"));
+
+        using var dashboard = await ConnectedDashboard.ConnectAsync(scratch);
+        using var questions = dashboard.Client.WatchInteractions(dashboard.Options);
+        var dialog = await AskedAsync(scratch, questions);
+        await questions.RequestStream.WriteAsync(Answer(dialog, ("one", "1")), scratch.Limit);
+
+        await scratch.UntilAsync("needy", s => s.State?.Text == KnownResourceStates.Running);
+        await scratch.UntilAsync("next", s => s.State?.Text == KnownResourceStates.Running);
+        await NextAsync(scratch, questions);
+        var rest = await AskedAsync(scratch, questions);
+        Assert.Equal(["two", "RememberParameters"], rest.InputsDialog.InputItems.Select(input => input.Name));
+        await scratch.UntilAsync("other", s => s.State?.Text == KnownResourceStates.FailedToStart);
+        await questions.RequestStream.WriteAsync(Answer(rest, ("two", "2")), scratch.Limit);
+        await scratch.UntilAsync("other", s => s.State?.Text == KnownResourceStates.Running);
+    }
+
+    [Fact]
+    public async Task MissingValues_WhenTheDashboardDies_FailWhoeverWaits()
+    {
+        using var running = new StandInDashboard();
+        await using var scratch = new ScratchApplication(args: running.Arguments);
+        var needy = scratch.AddScript("needy", "exec sleep 1000").WithEnvironment("WORD", scratch.Builder.AddParameter("word"));
+        var starting = scratch.StartAsync();
+        await scratch.LineAsync(needy.Resource, "Waiting for value from resource 'word'");
+        await scratch.Log.FirstAsync("told", scratch.Limit);
+        Assert.False(starting.IsCompleted);
+
+        Process.GetProcessById(int.Parse(running.Started[0], CultureInfo.InvariantCulture)).Kill();
+
+        await starting;
+        Assert.Contains(Missing("word"), await scratch.LineAsync(needy.Resource, "Parameters:word"), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -168,6 +219,9 @@ public sealed class InteractionTests
 
         await Task.WhenAny(starting).WaitAsync(scratch.Limit);
     }
+
+    private static string Missing(string name) =>
+        $"Parameter resource could not be used because configuration key 'Parameters:{name}' is missing and the Parameter has no default value.";
 
     /// <summary>The dialog, which follows the notification.</summary>
     private static async Task<WatchInteractionsResponseUpdate> AskedAsync(
