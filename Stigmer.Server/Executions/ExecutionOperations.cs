@@ -34,7 +34,7 @@ internal sealed class ExecutionOperations(
         {
             var found = ExecutionTable.List(connection, sessionId, phase, tags, page, visibility);
             var items = found.Items.Select(id => Readable(id, () => Find(connection, id))).OfType<AgentExecution>().Select(execution => Show(execution)).ToList();
-            return new ResourcePage<AgentExecution>(ListBytes.Fit(items, Shorten), found.Total);
+            return new ResourcePage<AgentExecution>(ListBytes.Fit(items, Shorten), found.Total) { Next = found.Next };
         });
 
     /// <summary>One consistent view for everything that <paramref name="query"/> asks.</summary>

@@ -30,6 +30,6 @@ internal sealed class ExecutionQueryService(ExecutionOperations executions, Watc
     private AgentExecutionList List(string? sessionId, ExecutionPhase phase, IReadOnlyCollection<string> tags, Page page)
     {
         var found = executions.List(sessionId, phase, tags, page);
-        return new AgentExecutionList { TotalPages = page.CountOf(found.Total), Entries = { found.Items } };
+        return new AgentExecutionList { TotalPages = page.CountOf(found.Total), Entries = { found.Items }, NextPageToken = found.Next };
     }
 }

@@ -111,7 +111,7 @@ internal class ResourceOperations<T>(ResourceType<T> type, Database database, Se
         var visible = filter with { Visibility = Caller.Current.Visibility };
         var found = Database.Read(connection => ResourceTable.List(connection, Type.Kind, visible, page));
         var items = found.Items.Select(row => Readable(row.Id, () => Type.Read(row.Data, row.Id))).OfType<T>().Select(resource => Show(resource)).ToList();
-        return new ResourcePage<T>(ListBytes.Fit(items, Shorten), found.Total);
+        return new ResourcePage<T>(ListBytes.Fit(items, Shorten), found.Total) { Next = found.Next };
     }
 
     /// <summary>Makes a stored resource fit for a reader's eyes, in place.</summary>

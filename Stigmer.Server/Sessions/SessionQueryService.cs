@@ -22,6 +22,6 @@ internal sealed class SessionQueryService(SessionOperations sessions) : SessionQ
     private SessionList List(ResourceFilter filter, Page page)
     {
         var found = sessions.List(filter, page);
-        return new SessionList { TotalPages = page.CountOf(found.Total), Entries = { found.Items } };
+        return new SessionList { TotalPages = page.CountOf(found.Total), Entries = { found.Items }, NextPageToken = found.Next };
     }
 }

@@ -114,13 +114,13 @@ internal static class ExecutionTable
         }
 
         var total = connection.Number($"SELECT count(*) FROM executions WHERE {where}", [.. parameters]);
-        parameters.AddRange([("@size", page.Size), ("@skip", page.Skip)]);
-        var ids = connection.All(
-            $"SELECT id FROM executions WHERE {where} ORDER BY number DESC LIMIT @size OFFSET @skip",
-            row => row.GetString(0),
-            [.. parameters]);
-
-        return new ResourcePage<string>(ids, total);
+        parameters.AddRange(page.Parameters);
+        return page.Of(
+            connection.All(
+                $"SELECT id, number FROM executions WHERE {where}{page.Condition("number")} ORDER BY number DESC LIMIT @size OFFSET @skip",
+                row => (row.GetString(0), row.GetInt64(1)),
+                [.. parameters]),
+            total);
     }
 
     /// <summary>Ended executions of a session that were created before another one, oldest first.</summary>

@@ -82,13 +82,13 @@ internal static class ResourceTable
         }
 
         var total = connection.Number($"SELECT count(*) FROM resources WHERE {where}", [.. parameters]);
-        parameters.AddRange([("@size", page.Size), ("@skip", page.Skip)]);
-        var items = connection.All(
-            $"SELECT id, data FROM resources WHERE {where} ORDER BY number + 0 DESC LIMIT @size OFFSET @skip",
-            row => (row.GetString(0), (byte[])row[1]),
-            [.. parameters]);
-
-        return new ResourcePage<(string Id, byte[] Data)>(items, total);
+        parameters.AddRange(page.Parameters);
+        return page.Of(
+            connection.All(
+                $"SELECT id, data, number FROM resources WHERE {where}{page.Condition("number + 0")} ORDER BY number + 0 DESC LIMIT @size OFFSET @skip",
+                row => ((row.GetString(0), (byte[])row[1]), row.GetInt64(2)),
+                [.. parameters]),
+            total);
     }
 
     /// <summary>True for a resource that a caller may see.</summary>

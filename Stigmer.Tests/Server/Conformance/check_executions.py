@@ -205,6 +205,9 @@ def lists(agent_made):
     equal("executions of a session, newest first", [entry.metadata.id for entry in found.entries], keys[::-1])
     page = EXECUTION_QUERIES.listBySession(execution_io.ListAgentExecutionsBySessionRequest(session_id=made.metadata.id, page_size=2, page_token="3"), timeout=30)
     equal("last page of a session", ([entry.metadata.id for entry in page.entries], page.total_pages), ([keys[0]], 3))
+    asked = execution_io.ListAgentExecutionsBySessionRequest(session_id=made.metadata.id, page_size=2, page_token="2")
+    asked.page_token = EXECUTION_QUERIES.listBySession(asked, timeout=30).next_page_token
+    equal("a page by its number says which page follows", [entry.metadata.id for entry in EXECUTION_QUERIES.listBySession(asked, timeout=30).entries], [keys[0]])
     newest = EXECUTION_QUERIES.list(execution_io.ListAgentExecutionsRequest(page_size=2), timeout=30)
     equal("newest executions", [entry.metadata.id for entry in newest.entries], [keys[4], keys[3]])
     tagged = EXECUTION_QUERIES.list(execution_io.ListAgentExecutionsRequest(tags=["even"]), timeout=30)

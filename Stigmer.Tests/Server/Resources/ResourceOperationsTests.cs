@@ -7,6 +7,8 @@ using Stigmer.Server.Agents;
 using Stigmer.Server.Resources;
 using Stigmer.Server.Sessions;
 using Stigmer.Tests.Server.Storage;
+using Session = Stigmer.Api.Sessions.V1.Session;
+using SessionId = Stigmer.Api.Sessions.V1.SessionId;
 
 namespace Stigmer.Tests.Server.Resources;
 
@@ -166,9 +168,32 @@ public abstract class ResourceOperationsTests(string? database) : IAsyncDisposab
         Assert.Equal(["s5"], Names(byAgent with { Ancestor = "ain-other" }, Page.Read(0, "")));
     }
 
+    [StoreFact]
+    public async Task List_ByTokens_ShowsEverythingOnceWhateverIsCreatedAndDeletedMeanwhile()
+    {
+        var sessions = _core.Get<SessionOperations>();
+        async Task<Session> AddAsync(int number) => await sessions.CreateAsync(Samples.Session("ain-1", $"s{number}"), CancellationToken.None);
+        var made = new List<Session>();
+        for (var i = 1; i <= 5; i++)
+        {
+            made.Add(await AddAsync(i));
+        }
+
+        var first = sessions.List(new ResourceFilter { Parent = "ain-1" }, Page.Read(2, ""));
+        await AddAsync(6);
+        await sessions.DeleteAsync(new SessionId { Value = made[3].Metadata.Id }, made[3].Metadata.Id, CancellationToken.None);
+        var second = sessions.List(new ResourceFilter { Parent = "ain-1" }, Page.Read(2, first.Next));
+        var third = sessions.List(new ResourceFilter { Parent = "ain-1" }, Page.Read(2, second.Next));
+
+        Assert.Equal(["s5", "s4", "s3", "s2", "s1"], first.Items.Concat(second.Items).Concat(third.Items).Select(session => session.Metadata.Name));
+        Assert.Equal((5, ""), (third.Total, third.Next));
+    }
+
     [StoreTheory]
     [InlineData(-1, "")]
     [InlineData(10, "next")]
+    [InlineData(10, "YWZ0ZXI6")]
+    [InlineData(10, "99999999999")]
     [InlineData(10, "-1")]
     public void Read_BadPage_IsRefused(int size, string token) =>
         Assert.Equal(StatusCode.InvalidArgument, Assert.Throws<RpcException>(() => Page.Read(size, token)).StatusCode);

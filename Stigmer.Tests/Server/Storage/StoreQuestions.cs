@@ -10,6 +10,7 @@ namespace Stigmer.Tests.Server.Storage;
 internal sealed record StoreQuestions(int Number)
 {
     private static readonly Page First = Page.Read(0, "");
+    private static readonly Page Later = Page.Read(0, new Page(1, 1).Of([("a", 300L), ("b", 200L)], 2).Next);
     private static readonly Visibility Somebody = new("user-1", ["org-1", "org-2"]);
 
     private string Agent => $"agt-{Number}";
@@ -36,6 +37,7 @@ internal sealed record StoreQuestions(int Number)
         ResourceTable.List(connection, kind, new ResourceFilter { Parent = Instance }, First);
         ResourceTable.List(connection, kind, new ResourceFilter { Parent = Instance, Visibility = Somebody }, First);
         ResourceTable.List(connection, kind, new ResourceFilter { Ancestor = Agent, ParentKind = ResourceKind.AgentInstance }, First);
+        ResourceTable.List(connection, kind, new ResourceFilter { Parent = Instance }, Later);
         ResourceTable.SetOwner(connection, kind, Session, "user-1");
         ResourceTable.Update(connection, new ResourceRow(kind, Session, "org-1", Session, Instance, [], []));
         DependentTable.Of(connection, ResourceKind.Agent, Agent);
@@ -44,6 +46,7 @@ internal sealed record StoreQuestions(int Number)
         ExecutionTable.Find(connection, [Execution, "other"]);
         ExecutionTable.List(connection, Session, ExecutionPhase.Unspecified, [], First);
         ExecutionTable.List(connection, Session, ExecutionPhase.ExecutionCompleted, [], First, Somebody);
+        ExecutionTable.List(connection, Session, ExecutionPhase.Unspecified, [], Later);
         ExecutionTable.List(connection, null, ExecutionPhase.ExecutionInProgress, [], First);
         var head = new ExecutionHead(Execution, Session, ExecutionPhase.ExecutionCompleted, 5, 0, 0, null);
         ExecutionTable.Earlier(connection, head);
