@@ -26,6 +26,8 @@ internal static class AccessExtensions
         return services
             .AddSingleton(settings)
             .AddSingleton<CallLimiter>()
+            .AddSingleton<RefusalLimiter>()
+            .AddSingleton<StreamGuard>()
             .AddSingleton<SigningKeys>()
             .AddSingleton<Memberships>()
             .AddSingleton<TokenCheck>()

@@ -16,11 +16,14 @@ internal sealed class AccessMiddleware(RequestDelegate next, Credentials credent
             return;
         }
 
-        var identified = await credentials.IdentifyAsync(http.Request.Headers.Authorization.ToString(), http.RequestAborted);
+        var identified = await credentials.IdentifyAsync(http.Request.Headers.Authorization.ToString(), http.Connection.RemoteIpAddress, http.RequestAborted);
         if (identified.Caller is not { } caller)
         {
             logger.CallRefused(method.FullName, identified.Problem);
-            http.Refuse(identified.Code, identified.Problem);
+            http.Refuse(
+                identified.Code,
+                identified.Problem,
+                identified.Wait is { } pause ? ErrorDetails.Encode(identified.Code, identified.Problem, ErrorDetails.RetryAfter(pause)) : null);
             return;
         }
 

@@ -6,7 +6,7 @@ using Stigmer.Server.Resources;
 namespace Stigmer.Server.Access;
 
 /// <summary>Lets a call through, or not, once its message is known.</summary>
-internal sealed class Authorization(AccessTable table, RequestGuard guard, ILogger<Authorization> logger) : Interceptor
+internal sealed class Authorization(AccessTable table, RequestGuard guard, StreamGuard streams, ILogger<Authorization> logger) : Interceptor
 {
     public override Task<TResponse> UnaryServerHandler<TRequest, TResponse>(
         TRequest request, ServerCallContext context, UnaryServerMethod<TRequest, TResponse> continuation)
@@ -18,15 +18,17 @@ internal sealed class Authorization(AccessTable table, RequestGuard guard, ILogg
     public override Task ServerStreamingServerHandler<TRequest, TResponse>(
         TRequest request, IServerStreamWriter<TResponse> responseStream, ServerCallContext context, ServerStreamingServerMethod<TRequest, TResponse> continuation)
     {
-        Check(context.Method, request as IMessage);
-        return continuation(request, responseStream, context);
+        return GuardAsync(context, request as IMessage, async () =>
+        {
+            await continuation(request, responseStream, context);
+            return true;
+        });
     }
 
     public override Task<TResponse> ClientStreamingServerHandler<TRequest, TResponse>(
         IAsyncStreamReader<TRequest> requestStream, ServerCallContext context, ClientStreamingServerMethod<TRequest, TResponse> continuation)
     {
-        Check(context.Method, request: null);
-        return continuation(requestStream, context);
+        return GuardAsync(context, request: null, () => continuation(requestStream, context));
     }
 
     public override Task DuplexStreamingServerHandler<TRequest, TResponse>(
@@ -35,15 +37,26 @@ internal sealed class Authorization(AccessTable table, RequestGuard guard, ILogg
         ServerCallContext context,
         DuplexStreamingServerMethod<TRequest, TResponse> continuation)
     {
-        Check(context.Method, request: null);
-        return continuation(requestStream, responseStream, context);
+        return GuardAsync(context, request: null, async () =>
+        {
+            await continuation(requestStream, responseStream, context);
+            return true;
+        });
+    }
+
+    private Task<T> GuardAsync<T>(ServerCallContext context, IMessage? request, Func<Task<T>> stream)
+    {
+        Check(context.Method, request);
+        return Caller.Identified is { } caller
+            ? streams.RunAsync(caller, context, again => Check(table.Find(context.Method), context.Method, request, again), stream)
+            : stream();
     }
 
     private void Check(string method, IMessage? request)
     {
         try
         {
-            Check(table.Find(method), method, request);
+            Check(table.Find(method), method, request, Caller.Identified);
         }
         catch (RpcException refused)
         {
@@ -52,14 +65,18 @@ internal sealed class Authorization(AccessTable table, RequestGuard guard, ILogg
         }
     }
 
-    private void Check(AccessRule? rule, string method, IMessage? request)
+    private void Check(AccessRule? rule, string method, IMessage? request, Caller? caller)
     {
         if (rule is AccessRule.Public)
         {
             return;
         }
 
-        var caller = Caller.Identified ?? throw ResourceErrors.Unknown();
+        if (caller is null)
+        {
+            throw ResourceErrors.Unknown();
+        }
+
         if (rule is null)
         {
             throw ResourceErrors.Denied($"nobody may call {method}");

@@ -25,6 +25,9 @@ internal sealed record Caller(string Id)
     /// <summary>Whoever a credential was checked for; null where none was asked for.</summary>
     internal static Caller? Identified => Ambient.Value;
 
+    /// <summary>Cancelled when it turns out, while a stream lasts, that it may not have the stream any more.</summary>
+    internal CancellationToken Revoked { get; init; }
+
     /// <summary>Nothing is filtered for it; what it may call is decided before.</summary>
     internal bool IsUnlimited { get; init; }
 

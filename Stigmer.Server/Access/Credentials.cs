@@ -1,3 +1,4 @@
+using System.Net;
 using System.Security.Cryptography;
 using System.Text;
 using Stigmer.Server.ApiKeys;
@@ -5,7 +6,7 @@ using Stigmer.Server.ApiKeys;
 namespace Stigmer.Server.Access;
 
 /// <summary>Reads the credential of a call: a runner's key, an API key or a token.</summary>
-internal sealed class Credentials(AccessSettings settings, TokenCheck tokens, KeyCheck keys)
+internal sealed class Credentials(AccessSettings settings, TokenCheck tokens, KeyCheck keys, RefusalLimiter refusals)
 {
     /// <summary>No token of anybody's is longer.</summary>
     private const int Longest = 16 * 1024;
@@ -14,7 +15,29 @@ internal sealed class Credentials(AccessSettings settings, TokenCheck tokens, Ke
 
     private readonly byte[]? _runner = settings.RunnerKey is { } key ? SHA256.HashData(Encoding.UTF8.GetBytes(key)) : null;
 
-    internal async Task<Identification> IdentifyAsync(string header, CancellationToken cancellationToken)
+    /// <param name="header">What is shown.</param>
+    /// <param name="address">Where from; one that has shown many that are not good has to wait.</param>
+    /// <param name="cancellationToken">Ends the check.</param>
+    internal async Task<Identification> IdentifyAsync(string header, IPAddress? address, CancellationToken cancellationToken)
+    {
+        // Without one there is nothing to try out.
+        if (header.Length == 0)
+        {
+            return await CheckAsync(header, cancellationToken);
+        }
+
+        var shown = Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(header)));
+        if (refusals.Refuse(address, shown) is { } wait)
+        {
+            return Identification.Delayed(wait);
+        }
+
+        var identified = await CheckAsync(header, cancellationToken);
+        refusals.Remember(address, shown, identified);
+        return identified;
+    }
+
+    internal async Task<Identification> CheckAsync(string header, CancellationToken cancellationToken)
     {
         if (header.Length == 0)
         {

@@ -10,4 +10,7 @@ internal static partial class Log
 
     [LoggerMessage(3, LogLevel.Debug, "{Method} refused: {Problem}")]
     internal static partial void CallRefused(this ILogger logger, string method, string problem);
+
+    [LoggerMessage(4, LogLevel.Warning, "Many credentials from {Network} were refused; for {Limit} no new ones from there are looked at")]
+    internal static partial void ManyRefused(this ILogger logger, string network, TimeSpan limit);
 }

@@ -1,4 +1,5 @@
 using Grpc.Core;
+using Stigmer.Server.Access;
 using Stigmer.Server.Resources;
 
 namespace Stigmer.Server.Executions;
@@ -45,5 +46,5 @@ internal sealed class ServerStreams(IHostApplicationLifetime lifetime)
     }
 
     private CancellationTokenSource EndOf(ServerCallContext context) =>
-        CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken, lifetime.ApplicationStopping);
+        CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken, lifetime.ApplicationStopping, Caller.Current.Revoked);
 }

@@ -38,7 +38,7 @@ internal static class ResourceErrors
 
     internal static RpcException Denied(string text) => Error(StatusCode.PermissionDenied, text);
 
-    internal static RpcException Unknown() => Error(StatusCode.Unauthenticated, "this server asks for a credential");
+    internal static RpcException Unknown(string text = "this server asks for a credential") => Error(StatusCode.Unauthenticated, text);
 
     internal static RpcException Ended(string executionId) =>
         Error(StatusCode.FailedPrecondition, $"execution {executionId} has ended; its journal takes no new entries");

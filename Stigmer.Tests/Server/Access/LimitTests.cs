@@ -41,4 +41,29 @@ public sealed class LimitTests
             Assert.Equal(StatusCode.NotFound, nothing.StatusCode);
         }
     }
+
+    [Fact]
+    public async Task Credentials_RefusedTooOften_AreNotLookedAtAndGoodOnesGoOn()
+    {
+        await using var cloud = await CloudServer.StartAsync("--Limits:RefusalsPerMinute=5");
+        var queries = new OrganizationQueryController.OrganizationQueryControllerClient(cloud.Server.Channel);
+        var ann = cloud.As("auth0|ann");
+        await queries.findMyOrganizationsAsync(new Empty(), ann);
+        async Task<RpcException> RefusedAsync(Metadata credential) =>
+            await Assert.ThrowsAsync<RpcException>(async () => await queries.findMyOrganizationsAsync(new Empty(), credential));
+
+        for (var call = 0; call < 5; call++)
+        {
+            Assert.Equal(StatusCode.Unauthenticated, (await RefusedAsync(CloudServer.Show($"a-guess-at-the-key-{call}"))).StatusCode);
+        }
+
+        var refused = await RefusedAsync(CloudServer.Show("another-guess-at-the-key"));
+        Assert.Equal(StatusCode.ResourceExhausted, refused.StatusCode);
+        Assert.StartsWith("too many credentials from this address were refused; try again in 60 s", refused.Status.Detail, StringComparison.Ordinal);
+        var details = Google.Rpc.Status.Parser.ParseFrom(refused.Trailers.First(trailer => trailer.Key == "grpc-status-details-bin").ValueBytes);
+        Assert.Equal(TimeSpan.FromMinutes(1), details.Details[0].Unpack<RetryInfo>().RetryDelay.ToTimeSpan());
+        Assert.Equal(StatusCode.ResourceExhausted, (await RefusedAsync(CloudServer.Show(CloudServer.RunnersKey))).StatusCode);
+        Assert.Equal(StatusCode.Unauthenticated, (await RefusedAsync([])).StatusCode);
+        Assert.NotNull(await queries.findMyOrganizationsAsync(new Empty(), ann));
+    }
 }
