@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Stigmer.Tests.EndToEnd;
 using Stigmer.Tests.Support.Processes;
 using Stigmer.Tests.Support.Topologies;
@@ -6,7 +7,7 @@ using Stigmer.Tests.Support.Topologies;
 namespace Stigmer.Tests.AppHost;
 
 [Collection(EndToEndCollection.Name)]
-public sealed class OtlpApiKeyTests
+public sealed partial class OtlpApiKeyTests
 {
     [Fact]
     public async Task Key_OfTheFirstRun_IsKeptForTheUserAndGivenToTheResources()
@@ -20,20 +21,31 @@ public sealed class OtlpApiKeyTests
             ["DOTNET_CLI_HOME"] = user.Path,
         };
 
-        var first = await KeyOfTemporalAsync(environment);
+        var variables = await VariablesOfTemporalAsync(environment);
+        var first = KeyOf(variables);
         var kept = JsonDocument.Parse(await File.ReadAllBytesAsync(secrets)).RootElement.GetProperty("AppHost:OtlpApiKey").GetString();
-        var second = await KeyOfTemporalAsync(environment);
+        var second = KeyOf(await VariablesOfTemporalAsync(environment));
 
         Assert.Equal($"x-otlp-api-key={kept}", first);
         Assert.Equal(first, second);
+        Assert.Contains("OTEL_SERVICE_NAME=temporal", variables);
+        Assert.Single(variables, variable => InstanceId().IsMatch(variable));
+        Assert.DoesNotContain(variables, variable => variable.StartsWith("DOTNET_ENVIRONMENT=", StringComparison.Ordinal));
+        Assert.Contains($"DOTNET_CLI_HOME={user.Path}", variables);
     }
 
-    private static async Task<string> KeyOfTemporalAsync(Dictionary<string, string> environment)
+    private static async Task<string[]> VariablesOfTemporalAsync(Dictionary<string, string> environment)
     {
         await using var topology = Topology.Launch(environment: environment);
-        var process = await topology.ProcessOfAsync(TopologyResource.Temporal);
-        var prefix = "OTEL_EXPORTER_OTLP_HEADERS=";
-
-        return ProcessTree.EnvironmentBlock(process).Split('\0').Single(v => v.StartsWith(prefix, StringComparison.Ordinal))[prefix.Length..];
+        return ProcessTree.EnvironmentBlock(await topology.ProcessOfAsync(TopologyResource.Temporal)).Split('\0');
     }
+
+    private static string KeyOf(string[] variables)
+    {
+        const string Prefix = "OTEL_EXPORTER_OTLP_HEADERS=";
+        return variables.Single(v => v.StartsWith(Prefix, StringComparison.Ordinal))[Prefix.Length..];
+    }
+
+    [GeneratedRegex("^OTEL_RESOURCE_ATTRIBUTES=service\\.instance\\.id=[a-z]{8}$")]
+    private static partial Regex InstanceId();
 }

@@ -88,17 +88,17 @@ public sealed class ReferenceTests
     }
 
     [Fact]
-    public async Task WithReference_ToAnEmptyConnectionString_IsAnErrorUnlessItIsOptional()
+    public async Task WithReference_ToAMissingConnectionString_IsAnErrorUnlessItIsOptional()
     {
         await using var scratch = new ScratchApplication();
-        var store = scratch.Builder.AddResource(new Store("store", ""));
+        var store = scratch.Builder.AddResource(new Missing("store"));
         var needy = scratch.AddScript("needy", "true").WithReference(store);
         var content = scratch.AddScript("content", "true").WithReference(store, optional: true);
 
         var refusal = await Assert.ThrowsAsync<DistributedApplicationException>(() => VariablesAsync(scratch, needy.Resource));
 
         Assert.Equal("The connection string for the resource 'store' is not available.", refusal.Message);
-        Assert.DoesNotContain("ConnectionStrings__store=there", await VariablesAsync(scratch, content.Resource));
+        Assert.Empty(await VariablesAsync(scratch, content.Resource));
     }
 
     [Fact]
@@ -119,6 +119,23 @@ public sealed class ReferenceTests
             await VariablesAsync(scratch, client.Resource));
     }
 
+    [Fact]
+    public async Task WithReference_ToEachKind_IsARelationship()
+    {
+        await using var scratch = new ScratchApplication();
+        var server = scratch.Builder.AddProject<Sample>("server", launchProfileName: null).WithHttpEndpoint();
+        var box = scratch.Builder.AddContainer("box", "box").WithHttpEndpoint(targetPort: 80);
+        var client = scratch.AddScript("client", "true")
+            .WithReference(server)
+            .WithReference(box.GetEndpoint("http"))
+            .WithReference(scratch.Builder.AddResource(new Store("store")))
+            .WithReference(scratch.Builder.AddExternalService("docs", "https://localhost:8/"));
+
+        Assert.Equal(
+            ["Reference server", "Reference box", "Reference store", "Reference docs"],
+            InitialSnapshots.For(client.Resource).Relationships.Select(relationship => $"{relationship.Type} {relationship.ResourceName}"));
+    }
+
     private static void Allocate(ScratchApplication scratch, IResource resource) =>
         scratch.Application.Services.GetRequiredService<EndpointAllocator>().Allocate(resource);
 
@@ -128,9 +145,16 @@ public sealed class ReferenceTests
         return plan.Declared.Select(name => $"{name}={plan.Environment.GetValueOrDefault(name)}");
     }
 
-    private sealed class Store(string name, string text = "there") : Resource(name), IResourceWithConnectionString
+    private sealed class Missing(string name) : Resource(name), IResourceWithConnectionString
     {
-        public ReferenceExpression ConnectionStringExpression => ReferenceExpression.Create($"{text}");
+        public ReferenceExpression ConnectionStringExpression => ReferenceExpression.Create($"");
+
+        ValueTask<string?> IResourceWithConnectionString.GetConnectionStringAsync(CancellationToken cancellationToken) => new((string?)null);
+    }
+
+    private sealed class Store(string name) : Resource(name), IResourceWithConnectionString
+    {
+        public ReferenceExpression ConnectionStringExpression => ReferenceExpression.Create($"there");
 
         IEnumerable<KeyValuePair<string, ReferenceExpression>> IResourceWithConnectionString.GetConnectionProperties() =>
             [new("1st-part", ReferenceExpression.Create($"one"))];
