@@ -1,4 +1,3 @@
-using System.Net.Sockets;
 using Aspire.Hosting.Interactions;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Hosting;
@@ -89,26 +88,23 @@ internal sealed class DashboardHost(
         throw new DistributedApplicationException($"The dashboard has ended with exit code {exitCode}; the application goes on without it.");
     }
 
-    /// <summary>Whether somebody listens there before the dashboard has ended.</summary>
+    /// <summary>Whether it listens at last; not when it ended before.</summary>
     private async Task<bool> AnswersAsync(Uri url, Task ended)
     {
         var deadline = clock.GetUtcNow() + AnswerLimit;
         while (!ended.IsCompleted)
         {
-            try
+            if (await DashboardLauncher.IsTakenAsync(url, _ending.Token).ConfigureAwait(false))
             {
-                using var client = new TcpClient();
-                await client.ConnectAsync(url.IdnHost, url.Port, _ending.Token).ConfigureAwait(false);
                 return true;
             }
-            catch (SocketException refused) when (clock.GetUtcNow() > deadline)
+
+            if (clock.GetUtcNow() > deadline)
             {
-                throw new DistributedApplicationException($"The dashboard does not answer at {url}: {refused.Message}", refused);
+                throw new DistributedApplicationException($"The dashboard does not answer at {url}.");
             }
-            catch (SocketException)
-            {
-                await Task.Delay(AnswerStep, clock, _ending.Token).ConfigureAwait(false);
-            }
+
+            await Task.Delay(AnswerStep, clock, _ending.Token).ConfigureAwait(false);
         }
 
         return false;

@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using System.Security.Cryptography;
 using Aspire.Hosting.Containers;
 using Aspire.Hosting.Orchestration;
@@ -27,21 +28,39 @@ internal sealed class DashboardLauncher(
     internal async Task<RunningDashboard?> StartAsync(
         DashboardSettings settings, IReadOnlyDictionary<string, string> variables, CancellationToken cancellationToken)
     {
-        if (settings.Path is { } path)
+        // Its container shares this machine's network, so that all addresses mean the same in it; it has no certificate.
+        var plan = settings.Path is { } path ? ProgramPlan(path, variables) : null;
+        var runtime = plan is null && OperatingSystem.IsLinux() && !settings.NeedsCertificate
+            ? await runtimes.TryFindAsync().WaitAsync(cancellationToken).ConfigureAwait(false)
+            : null;
+        if (plan is null && (runtime is null || !await HasImageAsync(runtime, cancellationToken).ConfigureAwait(false)))
         {
-            return new RunningDashboard(Start(ProgramPlan(path, variables)), null);
+            return null;
         }
 
-        // Its container shares this machine's network, so that all addresses mean the same in it; it has no certificate.
-        return OperatingSystem.IsLinux()
-            && !settings.NeedsCertificate
-            && await runtimes.TryFindAsync().WaitAsync(cancellationToken).ConfigureAwait(false) is { } runtime
-            && await HasImageAsync(runtime, cancellationToken).ConfigureAwait(false)
-                ? StartContainer(runtime, variables)
-                : null;
+        return await IsTakenAsync(settings.PublicUrl, cancellationToken).ConfigureAwait(false)
+            ? throw new DistributedApplicationException($"No dashboard is started: somebody listens at {settings.PublicUrl} already.")
+            : plan is not null ? new RunningDashboard(Start(plan), null)
+            : StartContainer(runtime!, variables);
     }
 
-    private static LaunchPlan ProgramPlan(string path, IReadOnlyDictionary<string, string> variables)
+    /// <summary>Whether somebody listens there.</summary>
+    internal static async Task<bool> IsTakenAsync(Uri url, CancellationToken cancellationToken)
+    {
+        try
+        {
+            using var client = new TcpClient();
+            await client.ConnectAsync(url.IdnHost, url.Port, cancellationToken).ConfigureAwait(false);
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>How a dashboard that was given is started: the bundled one by itself, any other one by dotnet.</summary>
+    internal static LaunchPlan ProgramPlan(string path, IReadOnlyDictionary<string, string> variables)
     {
         var program = Path.GetFullPath(path);
         var directory = Path.GetDirectoryName(program)!;

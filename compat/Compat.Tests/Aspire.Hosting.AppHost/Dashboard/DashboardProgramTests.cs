@@ -25,6 +25,8 @@ public sealed class DashboardProgramTests
             await scratch.StartAsync();
 
             await scratch.Log.FirstAsync(Told, scratch.Limit);
+            Assert.DoesNotContain(scratch.Log.Lines, line => line.Contains("Now listening", StringComparison.Ordinal));
+            dashboard.Listen();
             Assert.Equal($"Aspire.Hosting.DistributedApplication: Now listening on: {dashboard.Url}", await scratch.Log.FirstAsync("Now listening", scratch.Limit));
             Assert.Equal(
                 $"Aspire.Hosting.DistributedApplication: Login to the dashboard at {dashboard.Url}/login?t=of-the-browser",
@@ -68,13 +70,38 @@ public sealed class DashboardProgramTests
         Assert.False(Directory.Exists($"/proc/{started[0]}"));
     }
 
-    [Fact]
-    public async Task Dashboard_ThatLetsEverybodyIn_IsToldSoAndNobodyHasToLogIn()
+    [Theory]
+    [InlineData("Aspire.Dashboard.dll")]
+    [InlineData("Aspire.Dashboard")]
+    public void Program_OfTheOfficialPackages_RunsOnTheRuntimeThatThereIs(string file)
+    {
+        var folder = Directory.CreateTempSubdirectory("dashboard-program-").FullName;
+        try
+        {
+            File.WriteAllText(Path.Combine(folder, "Aspire.Dashboard.dll"), "");
+
+            var plan = DashboardLauncher.ProgramPlan(Path.Combine(folder, file), new Dictionary<string, string> { ["ASPNETCORE_URLS"] = "http://localhost:1" });
+
+            Assert.Equal("dotnet", Path.GetFileName(plan.FileName));
+            Assert.Equal(["exec", "--roll-forward", "Major", Path.Combine(folder, "Aspire.Dashboard.dll")], plan.Arguments);
+            Assert.Equal((folder, "http://localhost:1"), (plan.WorkingDirectory, plan.Environment["ASPNETCORE_URLS"]));
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    [Theory]
+    [InlineData("ASPIRE")]
+    [InlineData("DOTNET")]
+    public async Task Dashboard_ThatLetsEverybodyIn_IsToldSoAndNobodyNeedsAKey(string prefix)
     {
         using var dashboard = new StandInDashboard();
-        await using var scratch = new ScratchApplication(args: [.. dashboard.Arguments, "--ASPIRE_DASHBOARD_UNSECURED_ALLOW_ANONYMOUS=true"]);
+        await using var scratch = new ScratchApplication(args: [.. dashboard.Arguments, $"--{prefix}_DASHBOARD_UNSECURED_ALLOW_ANONYMOUS=true"]);
         await scratch.StartAsync();
         await scratch.Log.FirstAsync(Told, scratch.Limit);
+        dashboard.Listen();
         await scratch.Log.FirstAsync("Now listening", scratch.Limit);
 
         var guarded = dashboard.Environment.Where(pair => pair.Key.EndsWith("AUTHMODE", StringComparison.Ordinal) || pair.Key.EndsWith("KEY", StringComparison.Ordinal) || pair.Key.EndsWith("TOKEN", StringComparison.Ordinal));
@@ -83,6 +110,9 @@ public sealed class DashboardProgramTests
             ["API", "FRONTEND", "MCP", "OTLP", "RESOURCESERVICECLIENT"],
             guarded.Where(pair => pair.Key.StartsWith("DASHBOARD__", StringComparison.Ordinal) && pair.Value == "Unsecured").Select(pair => pair.Key.Split("__")[1]).Order());
         Assert.DoesNotContain(guarded, pair => pair.Key.StartsWith("DASHBOARD__", StringComparison.Ordinal) && pair.Value != "Unsecured");
+        Assert.Null(scratch.Builder.Configuration["AppHost:OtlpApiKey"]);
+        using var connected = await ConnectedDashboard.ConnectAsync(scratch, "no key at all");
+        Assert.NotEmpty((await connected.Client.GetApplicationInformationAsync(new(), connected.Options)).ApplicationName);
         await scratch.Application.StopAsync(scratch.Limit);
         Assert.DoesNotContain(scratch.Log.Lines, line => line.Contains("Login to the dashboard", StringComparison.Ordinal));
     }
@@ -135,6 +165,21 @@ public sealed class DashboardProgramTests
     }
 
     [Fact]
+    public async Task Dashboard_WhoseAddressIsTaken_IsNotStartedAndTheApplicationGoesOn()
+    {
+        using var dashboard = new StandInDashboard();
+        dashboard.Listen();
+        await using var scratch = new ScratchApplication(args: dashboard.Arguments);
+        scratch.AddScript("script", "exec sleep 1000");
+
+        await scratch.StartAsync();
+
+        await scratch.Log.FirstAsync($"No dashboard is started: somebody listens at {dashboard.Url}/ already.", scratch.Limit);
+        await scratch.UntilAsync("script", s => s.State?.Text == KnownResourceStates.Running);
+        Assert.False(dashboard.WasStarted);
+    }
+
+    [Fact]
     public async Task Dashboard_ThatIsDisabled_IsNotStartedAndItsAddressesAreNotLookedAt()
     {
         using var dashboard = new StandInDashboard();
@@ -149,6 +194,6 @@ public sealed class DashboardProgramTests
 
     /// <summary>Without what the test's own process handed down.</summary>
     private static Dictionary<string, string> Of(Dictionary<string, string> environment) => environment
-        .Where(pair => !string.Equals(System.Environment.GetEnvironmentVariable(pair.Key), pair.Value, StringComparison.Ordinal) && pair.Key is not ("_" or "PWD" or "OLDPWD" or "SHLVL"))
+        .Where(pair => !string.Equals(Environment.GetEnvironmentVariable(pair.Key), pair.Value, StringComparison.Ordinal))
         .ToDictionary();
 }

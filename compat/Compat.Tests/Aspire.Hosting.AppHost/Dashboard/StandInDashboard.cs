@@ -4,19 +4,21 @@ using System.Net.Sockets;
 
 namespace Compat.Tests.ApplicationHost.Dashboard;
 
-/// <summary>A program that is started in a dashboard's place: it tells with what, and goes on as the test says. Its address answers from the beginning.</summary>
+/// <summary>A program that is started in a dashboard's place: it tells with what, and goes on as the test says.</summary>
 internal sealed class StandInDashboard : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("stand-in-dashboard-").FullName;
-    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+
+    // Bound, so that nobody else gets the port; it refuses until it listens.
+    private readonly Socket _socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
 
     internal StandInDashboard(string script = "exec sleep 1000")
     {
-        _listener.Start();
+        _socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
         File.WriteAllText(Program, $"""
             #!/bin/sh
             echo $$ "$@" > started
-            env > environment
+            cat /proc/$$/environ > environment
             echo told >&2
             {script}
 
@@ -29,7 +31,7 @@ internal sealed class StandInDashboard : IDisposable
 
     internal string Program => Path.Combine(_folder, "aspire-managed");
 
-    internal string Url => string.Create(CultureInfo.InvariantCulture, $"http://localhost:{((IPEndPoint)_listener.LocalEndpoint).Port}");
+    internal string Url => string.Create(CultureInfo.InvariantCulture, $"http://localhost:{((IPEndPoint)_socket.LocalEndPoint!).Port}");
 
     /// <summary>What an application is told to use it.</summary>
     internal string[] Arguments =>
@@ -38,18 +40,21 @@ internal sealed class StandInDashboard : IDisposable
         "--ASPIRE_ALLOW_UNSECURED_TRANSPORT=true",
     ];
 
+    /// <summary>From now on its address answers.</summary>
+    internal void Listen() => _socket.Listen();
+
     internal bool WasStarted => File.Exists(Path.Combine(_folder, "environment"));
 
     /// <summary>Its process and its arguments, once it has told.</summary>
     internal string[] Started => File.ReadAllText(Path.Combine(_folder, "started")).Split([' ', '\n'], StringSplitOptions.RemoveEmptyEntries);
 
     /// <summary>Its variables, once it has told.</summary>
-    internal Dictionary<string, string> Environment => File.ReadAllLines(Path.Combine(_folder, "environment"))
-        .Select(line => line.Split('=', 2)).Where(pair => pair.Length == 2).ToDictionary(pair => pair[0], pair => pair[1]);
+    internal Dictionary<string, string> Environment => File.ReadAllText(Path.Combine(_folder, "environment"))
+        .Split('\0', StringSplitOptions.RemoveEmptyEntries).Select(entry => entry.Split('=', 2)).ToDictionary(pair => pair[0], pair => pair[1]);
 
     public void Dispose()
     {
-        _listener.Dispose();
+        _socket.Dispose();
         Directory.Delete(_folder, recursive: true);
     }
 }
