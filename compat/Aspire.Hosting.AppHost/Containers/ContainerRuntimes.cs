@@ -87,6 +87,7 @@ internal sealed class ContainerRuntimes(IConfiguration configuration, ILogger<Di
     {
         var wanted = configuration[$"{Section}:ContainerRuntime"] is { Length: > 0 } chosen ? chosen : Setting("CONTAINER_RUNTIME");
         string[] names = wanted is { Length: > 0 } ? [wanted] : [ContainerRuntime.Docker, ContainerRuntime.Podman];
+        var seconds = TimeoutSeconds();
         var silent = new List<string>();
 
         foreach (var name in names)
@@ -97,7 +98,7 @@ internal sealed class ContainerRuntimes(IConfiguration configuration, ILogger<Di
             }
 
             var runtime = new ContainerRuntime(name, path);
-            if (await AnswersAsync(runtime).ConfigureAwait(false))
+            if (await AnswersAsync(runtime, seconds).ConfigureAwait(false))
             {
                 return (runtime, "");
             }
@@ -108,10 +109,10 @@ internal sealed class ContainerRuntimes(IConfiguration configuration, ILogger<Di
         return (null, silent.Count > 0 ? Unhealthy(silent[0]) : Missing(names[0]));
     }
 
-    private async Task<bool> AnswersAsync(ContainerRuntime runtime)
+    private async Task<bool> AnswersAsync(ContainerRuntime runtime, int seconds)
     {
         using var limit = new CancellationTokenSource();
-        if (TimeoutSeconds() is > 0 and var seconds)
+        if (seconds > 0)
         {
             limit.CancelAfter(TimeSpan.FromSeconds(seconds));
         }

@@ -53,6 +53,17 @@ public sealed class ContainerTests
         Assert.Equal(Warning, refusal.Message);
     }
 
+    [Fact]
+    public async Task Start_WithATimeoutThatIsNoNumber_IsRefused()
+    {
+        await using var scratch = new ScratchApplication(true, "--dcp-container-runtime=no-such-runtime", "--dcp-dependency-check-timeout=soon");
+        scratch.Builder.AddContainer("box", "box").WithExplicitStart();
+
+        var refusal = await Assert.ThrowsAsync<InvalidOperationException>(scratch.StartAsync);
+
+        Assert.Equal("Invalid value \"soon\" for \"--dcp-dependency-check-timeout\". Expected an integer value.", refusal.Message);
+    }
+
     [Theory]
     [InlineData("docker", "Container runtime 'docker' was found but appears to be unhealthy. Ensure that Docker is running and that the Docker daemon is accessible. If Resource Saver mode is enabled, containers may not run. For more information, visit: https://docs.docker.com/desktop/use-desktop/resource-saver/")]
     [InlineData("podman", "Container runtime 'podman' was found but appears to be unhealthy. Ensure that Podman is running.")]
