@@ -1,18 +1,9 @@
 namespace Aspire.Hosting;
 
 /// <summary>What the application was started for.</summary>
-public class DistributedApplicationExecutionContext(DistributedApplicationOperation operation, string publisherName)
+public class DistributedApplicationExecutionContext(DistributedApplicationOperation operation)
 {
     private IServiceProvider? _services;
-
-    /// <summary>For that operation; a deployment is described by a manifest.</summary>
-    public DistributedApplicationExecutionContext(DistributedApplicationOperation operation)
-        : this(operation, "manifest")
-    {
-    }
-
-    /// <summary>What describes the application for deployment.</summary>
-    public string PublisherName { get; set; } = publisherName;
 
     /// <summary>What the application was started for.</summary>
     public DistributedApplicationOperation Operation { get; } = operation;

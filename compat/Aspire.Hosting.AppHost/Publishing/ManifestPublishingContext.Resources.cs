@@ -59,15 +59,8 @@ public sealed partial class ManifestPublishingContext
 
     private async Task WriteResourceAsync(IResource resource)
     {
-        if (resource.TryGetLastAnnotation<ManifestPublishingCallbackAnnotation>(out var declared))
+        if (resource.HasAnnotationOfType<ManifestPublishingCallbackAnnotation>())
         {
-            if (declared.Callback is { } callback)
-            {
-                Writer.WriteStartObject(resource.Name);
-                await callback(this).ConfigureAwait(false);
-                Writer.WriteEndObject();
-            }
-
             return;
         }
 

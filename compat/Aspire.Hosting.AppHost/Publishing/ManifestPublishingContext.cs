@@ -40,9 +40,6 @@ public sealed partial class ManifestPublishingContext(
         return Path.GetRelativePath(directory, Path.GetFullPath(path, directory)).Replace('\\', '/');
     }
 
-    /// <summary>Has the resources that the value refers to described as well.</summary>
-    public void TryAddDependentResources(object? value) => _references.Add(value);
-
     /// <summary>Writes the connection string of a resource that has one.</summary>
     public void WriteConnectionString(IResource resource)
     {

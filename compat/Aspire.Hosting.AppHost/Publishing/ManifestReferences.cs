@@ -39,7 +39,7 @@ internal sealed class ManifestReferences
     }
 
     /// <summary>Remembers what the value refers to.</summary>
-    internal void Add(object? value)
+    private void Add(object value)
     {
         if (value is ReferenceExpression { Choice: { } choice })
         {

@@ -16,16 +16,15 @@ internal static class OperationSettings
     /// <summary>Naming a publisher is enough to publish.</summary>
     internal static DistributedApplicationExecutionContext Read(IConfiguration configuration)
     {
-        var publisher = NonEmpty(configuration[PublisherKey]);
         var operation = NonEmpty(configuration[OperationKey])?.ToLowerInvariant() switch
         {
-            null => publisher is null ? DistributedApplicationOperation.Run : DistributedApplicationOperation.Publish,
+            null => NonEmpty(configuration[PublisherKey]) is null ? DistributedApplicationOperation.Run : DistributedApplicationOperation.Publish,
             "run" => DistributedApplicationOperation.Run,
             "publish" => DistributedApplicationOperation.Publish,
             _ => throw new DistributedApplicationException("Invalid operation specified. Valid operations are 'publish' or 'run'."),
         };
 
-        return new DistributedApplicationExecutionContext(operation, publisher ?? Manifest);
+        return new DistributedApplicationExecutionContext(operation);
     }
 
     /// <summary>Refuses what there is not.</summary>

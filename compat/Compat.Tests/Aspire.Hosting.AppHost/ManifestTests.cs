@@ -141,7 +141,6 @@ public sealed class ManifestTests
         await using var scratch = Publishing("--publisher", "manifest");
         scratch.Builder.AddExecutable("tool", "make", "sub", "all");
         scratch.Builder.AddResource(new Unknown("unknown"));
-        scratch.Builder.AddResource(new Unknown("own")).WithManifestPublishingCallback(context => context.Writer.WriteString("type", "own.v0"));
         scratch.Builder.AddExternalService("elsewhere", "https://localhost/");
         scratch.Builder.AddContainer("box", "registry:5000/box:1.2").WithVolume("/cache");
 
@@ -153,7 +152,6 @@ public sealed class ManifestTests
         Assert.Equal(
             """{"error":"This resource does not support generation in the manifest."}""",
             JsonSerializer.Serialize(resources.GetProperty("unknown")));
-        Assert.Equal("""{"type":"own.v0"}""", JsonSerializer.Serialize(resources.GetProperty("own")));
         Assert.Equal(
             """{"type":"container.v0","image":"registry:5000/box:1.2","volumes":[{"target":"/cache","readOnly":false}]}""",
             JsonSerializer.Serialize(resources.GetProperty("box")));
