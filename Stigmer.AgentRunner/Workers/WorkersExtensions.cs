@@ -1,5 +1,6 @@
 using Stigmer.AgentRunner.Settings;
 using Stigmer.AgentRunner.Turns;
+using Stigmer.ServiceDefaults.Temporal;
 using Temporalio.Extensions.Hosting;
 
 namespace Stigmer.AgentRunner.Workers;
@@ -20,6 +21,7 @@ internal static class WorkersExtensions
             client.TargetHost = settings.Temporal.Address;
             client.Namespace = settings.Temporal.Namespace;
             client.Identity = RunnerIdentity.Name;
+            client.Interceptors = [TemporalTracing.Interceptor];
             settings.Temporal.Secure(client);
         });
         // New runs come by the queue that all runners share, and go on by that of the host where their files are.

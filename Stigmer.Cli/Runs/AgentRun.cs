@@ -16,8 +16,14 @@ internal sealed class AgentRun(RunArguments arguments, CliContext context)
 {
     internal async Task<int> RunAsync()
     {
-        // Everything that the run does, here and elsewhere, belongs to the trace that begins here.
-        using var trace = new Activity("stigmer run") { ActivityTraceFlags = ActivityTraceFlags.Recorded }.SetIdFormat(ActivityIdFormat.W3C).Start();
+        // Everything that the run does, here and elsewhere, belongs to the trace of whoever starts it, or to one that begins here.
+        using var trace = new Activity("stigmer run") { ActivityTraceFlags = ActivityTraceFlags.Recorded }.SetIdFormat(ActivityIdFormat.W3C);
+        if (context.Variable("TRACEPARENT") is { } parent && ActivityContext.TryParse(parent, traceState: null, out _))
+        {
+            trace.SetParentId(parent);
+        }
+
+        trace.Start();
 
         // All that can be refused without the server is refused before anything is sent.
         var address = ServerAddress.Resolve(arguments.Server, context);

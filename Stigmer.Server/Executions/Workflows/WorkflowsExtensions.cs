@@ -25,7 +25,12 @@ internal static class WorkflowsExtensions
     // Lazily: the server is up before Temporal is.
     private static TemporalClient Connect(TemporalSettings settings, ILoggerFactory logs)
     {
-        var options = new TemporalClientConnectOptions(settings.Address) { Namespace = settings.Namespace, LoggerFactory = logs };
+        var options = new TemporalClientConnectOptions(settings.Address)
+        {
+            Namespace = settings.Namespace,
+            LoggerFactory = logs,
+            Interceptors = [TemporalTracing.Interceptor],
+        };
         settings.Secure(options);
         return TemporalClient.CreateLazy(options);
     }

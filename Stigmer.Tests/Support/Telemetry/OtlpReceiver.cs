@@ -12,6 +12,9 @@ namespace Stigmer.Tests.Support.Telemetry;
 /// <summary>Takes telemetry by OTLP over HTTP on a free loopback port, and keeps the bytes of it by path: "/v1/traces", "/v1/logs", "/v1/metrics".</summary>
 internal sealed class OtlpReceiver : IAsyncDisposable
 {
+    /// <summary>Bytes from a span's trace to its name: its own id, its state and its parent's id.</summary>
+    private const int NameReach = 64;
+
     private readonly ConcurrentQueue<(string Path, byte[] Body)> _received = new();
     private readonly SemaphoreSlim _arrived = new(0);
     private readonly WebApplication _app;
@@ -44,6 +47,15 @@ internal sealed class OtlpReceiver : IAsyncDisposable
         return _received.Any(one => one.Path == path && one.Body.AsSpan().IndexOf(bytes) >= 0);
     }
 
+    /// <summary>Waits until a span of a trace, whose id comes right before its own and its name, has come.</summary>
+    internal async Task SpanAsync(string traceId, string name)
+    {
+        while (!HasSpan(Convert.FromHexString(traceId), Encoding.UTF8.GetBytes(name)))
+        {
+            await _arrived.WaitAsync(_app.Lifetime.ApplicationStopping).WithPatience($"span \"{name}\" of trace {traceId}");
+        }
+    }
+
     /// <summary>Waits until the text has come by the path. A test asks one after the other.</summary>
     internal async Task ReceivedAsync(string path, string text)
     {
@@ -54,6 +66,24 @@ internal sealed class OtlpReceiver : IAsyncDisposable
     }
 
     public ValueTask DisposeAsync() => _app.DisposeAsync();
+
+    private bool HasSpan(byte[] traceId, byte[] name)
+    {
+        foreach (var (_, body) in _received.Where(one => one.Path == "/v1/traces"))
+        {
+            var rest = body.AsSpan();
+            for (var at = rest.IndexOf(traceId); at >= 0; at = rest.IndexOf(traceId))
+            {
+                rest = rest[(at + traceId.Length)..];
+                if (rest[..Math.Min(rest.Length, NameReach + name.Length)].IndexOf(name) >= 0)
+                {
+                    return true;
+                }
+            }
+        }
+
+        return false;
+    }
 
     // An empty answer means that everything was accepted.
     private async Task TakeAsync(HttpContext context)

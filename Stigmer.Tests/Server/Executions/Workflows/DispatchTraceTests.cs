@@ -32,6 +32,17 @@ public sealed class DispatchTraceTests : IAsyncDisposable
     }
 
     [Fact]
+    public void Start_WhetherAnybodyListensOrNot_GoesOnWithTheTrace()
+    {
+        using var started = DispatchTrace.Start(
+            new WorkflowIntent(1, "aex-1", IntentAction.News, "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"));
+
+        Assert.Equal("0af7651916cd43dd8448eb211c80319c", started?.TraceId.ToHexString());
+        Assert.True(started?.Recorded);
+        Assert.Same(started, Activity.Current);
+    }
+
+    [Fact]
     public void Start_OfAnIntentWithoutACall_BeginsATraceOfItsOwn()
     {
         using var started = DispatchTrace.Start(new WorkflowIntent(1, "aex-1", IntentAction.Start, ""));
