@@ -33,6 +33,7 @@ if (args.Contains("--peers"))
 }
 
 Report.Journals(await JournalCost.MeasureAsync(plan));
+Report.Engines(await EngineCost.MeasureAsync(plan));
 Report.Watchers(await FanOut.MeasureAsync(plan));
 if (args.Contains("--journal"))
 {

@@ -4,6 +4,7 @@ using Stigmer.Bench.Peers;
 using Stigmer.Bench.Runs;
 using Stigmer.Bench.Topologies;
 using Stigmer.Tests.Support;
+using Stigmer.Tests.Support.Servers;
 
 namespace Stigmer.Bench;
 
@@ -21,6 +22,22 @@ internal static class Report
         foreach (var cost in costs)
         {
             Line($"  {cost.Writers,-10} {Cost(cost.Floor),34} {Cost(cost.Server),34} {cost.Server.PerSecond / cost.Floor.PerSecond,7:0.00}");
+        }
+    }
+
+    internal static void Engines(IReadOnlyList<EngineCost> costs)
+    {
+        Line($"");
+        Line($"The same journal on PostgreSQL, fsync=on, over a socket on this machine (per second; median and 99 % in ms)");
+        Line($"  {"writers",-10} {"SQLite",34} {"PostgreSQL",34} {"ratio",7}");
+        foreach (var cost in costs)
+        {
+            Line($"  {cost.Writers,-10} {Cost(cost.Sqlite),34} {Cost(cost.PostgreSql),34} {cost.PostgreSql.PerSecond / cost.Sqlite.PerSecond,7:0.00}");
+        }
+
+        if (costs.Count == 0)
+        {
+            Line($"  LEFT OUT: {PostgreSqlServer.Missing}");
         }
     }
 

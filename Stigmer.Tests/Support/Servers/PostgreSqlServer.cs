@@ -11,9 +11,9 @@ internal sealed class PostgreSqlServer : IAsyncDisposable
     private readonly TempFolder _folder = new();
     private ProcessHandle? _process;
 
-    private PostgreSqlServer()
-    {
-    }
+    private readonly string _fsync;
+
+    private PostgreSqlServer(bool durable) => _fsync = durable ? "on" : "off";
 
     /// <summary>Why there can be none here; null when there can.</summary>
     internal static string? Missing { get; } = (Program("initdb"), Program("postgres")) is (not null, not null)
@@ -22,9 +22,10 @@ internal sealed class PostgreSqlServer : IAsyncDisposable
 
     internal int Id => _process!.Id;
 
-    internal static async Task<PostgreSqlServer> StartAsync()
+    /// <param name="durable">What is committed is on the disk; otherwise it only outlives the server, which is all that a test needs.</param>
+    internal static async Task<PostgreSqlServer> StartAsync(bool durable = false)
     {
-        var server = new PostgreSqlServer();
+        var server = new PostgreSqlServer(durable);
         try
         {
             await server.InitializeAsync();
@@ -44,7 +45,7 @@ internal sealed class PostgreSqlServer : IAsyncDisposable
     /// <summary>Starts it, again if need be, on what is in its folder.</summary>
     internal async Task ResumeAsync()
     {
-        _process = Start("postgres", "-D", _folder["data"], "-k", _folder.Path, "-c", "listen_addresses=", "-c", "fsync=off", "-c", "max_connections=200");
+        _process = Start("postgres", "-D", _folder["data"], "-k", _folder.Path, "-c", "listen_addresses=", "-c", $"fsync={_fsync}", "-c", "max_connections=200");
         await _process.Error.FirstContainingAsync("ready to accept connections");
     }
 

@@ -13,9 +13,12 @@ internal sealed class ServerJournal : IAsyncDisposable
 {
     private readonly Microsoft.AspNetCore.Builder.WebApplication _app;
 
-    internal ServerJournal(string home) => _app = Server.Program.Build(
+    /// <param name="home">STIGMER_HOME.</param>
+    /// <param name="database">A PostgreSQL database; SQLite without.</param>
+    internal ServerJournal(string home, string? database = null) => _app = Server.Program.Build(
     [
         "--MODE=local", "--GRPC_PORT=0", "--HTTP_PORT=0", "--LOG_LEVEL=ERROR", $"--STIGMER_HOME={home}", "--TEMPORAL_SERVICE_ADDRESS=127.0.0.1:1",
+        $"--STIGMER_DATABASE_URL={database}",
     ]);
 
     internal Watches Watches => _app.Services.GetRequiredService<Watches>();
