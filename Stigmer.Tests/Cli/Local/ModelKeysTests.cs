@@ -100,4 +100,41 @@ public sealed class ModelKeysTests
 
         Assert.Contains("set ANTHROPIC_API_KEY", refusal.Message);
     }
+
+    [Theory]
+    [InlineData("openai", "ANTHROPIC_API_KEY", "OpenAI", "Parameters:openai-api-key")]
+    [InlineData("anthropic", "OPENAI_API_KEY", "Anthropic", "Parameters:anthropic-api-key")]
+    public void Gather_KeyOfAnotherProvider_AsksForTheOneOfTheChosen(string provider, string other, string name, string parameter)
+    {
+        using var terminal = new RecordingTerminal { InIsTerminal = true, Environment = { [other] = "sk-other", ["STIGMER_LLM_PROVIDER"] = provider } };
+        terminal.Type(Key);
+        terminal.Press(ConsoleKey.Enter);
+
+        var keys = ModelKeys.Gather(terminal.Context);
+
+        Assert.Equal(Key, keys.Secrets[parameter]);
+        Assert.StartsWith($"Enter {name} API key: *", terminal.Error);
+        Assert.Equal($"✓ {name} API key configured\n", terminal.Out);
+    }
+
+    [Fact]
+    public void Gather_OpenAiChosenWithoutKeyOrTerminal_IsRefused()
+    {
+        using var terminal = new RecordingTerminal { Environment = { ["STIGMER_LLM_PROVIDER"] = "OpenAI" } };
+
+        Assert.Contains("set OPENAI_API_KEY", Assert.Throws<CommandException>(() => ModelKeys.Gather(terminal.Context)).Message);
+    }
+
+    [Theory]
+    [InlineData("openai", "OPENAI_BASE_URL", "http://localhost:8000/v1")]
+    [InlineData("ollama", "ANTHROPIC_API_KEY", Key)]
+    public void Gather_ProviderThatNeedsNoKey_AsksNothing(string provider, string variable, string value)
+    {
+        using var terminal = new RecordingTerminal { InIsTerminal = true, Environment = { [variable] = value, ["STIGMER_LLM_PROVIDER"] = provider } };
+
+        ModelKeys.Gather(terminal.Context);
+
+        Assert.Equal($"Using the model provider '{provider}' (STIGMER_LLM_PROVIDER)\n", terminal.Out);
+        Assert.Empty(terminal.Error);
+    }
 }
