@@ -108,6 +108,7 @@ internal sealed class AssistantMessageBuilder
         Id = call.CallId,
         Tool = call.Name,
         Input = JsonStruct.Of(call.Arguments ?? new Dictionary<string, object?>(StringComparer.Ordinal)),
+        HasUnreadableInput = call.Exception is not null,
     };
 
     // The providers' convention of Microsoft.Extensions.AI: input counts everything, cached input is a part of it.

@@ -21,6 +21,10 @@ internal sealed record CallVerdict(string Text, bool IsInterrupted)
     internal static readonly CallVerdict CutOff = new(
         "not run: your answer reached the token limit before the arguments were complete. Do it in smaller steps.", IsInterrupted: false);
 
+    /// <summary>To run it without its arguments might do something else entirely.</summary>
+    internal static readonly CallVerdict Unreadable = new(
+        "not run: its arguments are no JSON object. Call it again with one; mind quotes, backslashes and line breaks within strings.", IsInterrupted: false);
+
     internal static CallVerdict DeniedByPolicy(string reason) => new(
         $"not run: the policy of this run denies it ({reason}). Do it another way that is allowed, or finish and say what you would have needed.",
         IsInterrupted: false);

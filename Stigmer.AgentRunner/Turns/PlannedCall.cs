@@ -38,6 +38,10 @@ internal sealed record PlannedCall(ToolUse Use, ToolEffect Effect, bool WasStart
             {
                 yield return new PlannedCall(use, effectOf(use.Tool), WasStarted: false, CallVerdict.CutOff);
             }
+            else if (use.HasUnreadableInput)
+            {
+                yield return new PlannedCall(use, effectOf(use.Tool), WasStarted: false, CallVerdict.Unreadable);
+            }
             else
             {
                 yield return approvals.Decide(new PlannedCall(use, effectOf(use.Tool), WasStarted: false, Verdict: null));

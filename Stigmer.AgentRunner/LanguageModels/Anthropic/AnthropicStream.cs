@@ -124,7 +124,7 @@ internal sealed class AnthropicStream
             }
             catch (JsonException e)
             {
-                // Happens when the longest answer is reached within the arguments.
+                // Happens when the longest answer is reached within the arguments, and to models that are weak at writing JSON.
                 return new FunctionCallContent(Id, Name) { Exception = e };
             }
         }

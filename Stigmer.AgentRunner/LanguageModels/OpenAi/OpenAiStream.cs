@@ -89,7 +89,7 @@ internal sealed class OpenAiStream
             }
             catch (JsonException e)
             {
-                // Happens when the longest answer is reached within the arguments.
+                // Happens when the longest answer is reached within the arguments, and to models that are weak at writing JSON.
                 return new FunctionCallContent(id, Name ?? "") { Exception = e };
             }
         }

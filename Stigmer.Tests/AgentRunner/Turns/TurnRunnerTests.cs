@@ -117,6 +117,20 @@ public class TurnRunnerTests
     }
 
     [Fact]
+    public async Task RunAsync_ArgumentsThatAreNoJson_AreNotRunAndTheModelIsTold()
+    {
+        await using var harness = await TurnHarness.StartAsync(ModelScripts.Turns(
+            new ModelAnswer { Blocks = [new AnswerBlock.ToolUse("ls", """{"path": "a"b"}"""), ModelAnswer.Use("ls", new { path = "." })] },
+            ModelAnswer.Text("Done.")));
+
+        Assert.Equal(TurnOutcome.Done, (await harness.RunAsync()).Outcome);
+
+        var results = harness.Model.Requests[^1].ToolResults;
+        Assert.Contains("its arguments are no JSON object", results[0].Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("not run", results[1].Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task RunAsync_AnswerCutOff_GoesOnInTheNextTurn()
     {
         await using var harness = await TurnHarness.StartAsync(ModelScripts.Turns(

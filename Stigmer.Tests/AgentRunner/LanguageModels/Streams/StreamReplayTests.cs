@@ -119,6 +119,55 @@ public class StreamReplayTests
         Assert.Equal(("Well", "end_turn", 15), (message.Blocks.Single().Text, message.StopReason, message.Usage.OutputTokens));
     }
 
+    [Theory]
+    [InlineData("end_turn", "end_turn")]
+    [InlineData("max_tokens", "max_tokens")]
+    [InlineData("stop_sequence", "stop_sequence")]
+    [InlineData("pause_turn", "pause_turn")]
+    [InlineData("refusal", "refusal")]
+    [InlineData("model_context_window_exceeded", "model_context_window_exceeded")]
+    [InlineData("reason_of_tomorrow", "reason_of_tomorrow")]
+    public async Task Anthropic_EveryReasonToStop_IsPassedOn(string reason, string expected)
+    {
+        await using var replayed = await ReplayedProvider.StartAsync("anthropic");
+        var stream = RecordedStreams.Anthropic.Replace("\"stop_reason\":\"tool_use\"", $"\"stop_reason\":\"{reason}\"", StringComparison.Ordinal);
+
+        Assert.Equal(expected, await StopReasonAsync(replayed, stream));
+    }
+
+    [Theory]
+    [InlineData("""{"content":"ok"}""", "stop", "end_turn")]
+    [InlineData("""{"content":"ok"}""", "length", "max_tokens")]
+    [InlineData("""{"content":"ok"}""", "content_filter", "refusal")]
+    [InlineData("""{"refusal":"No."}""", "stop", "refusal")]
+    // Some that speak this protocol say "stop" of an answer that asks for tools.
+    [InlineData("""{"tool_calls":[{"index":0,"id":"a","type":"function","function":{"name":"ls","arguments":"{}"}}]}""", "stop", "tool_use")]
+    public async Task OpenAi_EveryReasonToStop_IsPassedOn(string delta, string reason, string expected)
+    {
+        await using var replayed = await ReplayedProvider.StartAsync("openai");
+        var stream = RecordedStreams.Data(RecordedStreams.Chunk(delta), RecordedStreams.Chunk("{}", reason), "[DONE]");
+
+        Assert.Equal(expected, await StopReasonAsync(replayed, stream));
+    }
+
+    [Fact]
+    public async Task OpenAi_CallsInPiecesInterleaved_AreEachWhole()
+    {
+        await using var replayed = await ReplayedProvider.StartAsync("openai");
+        var stream = RecordedStreams.Data(
+            RecordedStreams.Chunk("""{"tool_calls":[{"index":1,"id":"b","type":"function","function":{"name":"glob","arguments":"{\"pattern\":"}},{"index":0,"id":"a","type":"function","function":{"name":"ls","arguments":"{\"path"}}]}"""),
+            RecordedStreams.Chunk("""{"tool_calls":[{"index":0,"function":{"arguments":"\":\"src\"}"}},{"index":1,"function":{"arguments":"\"*\"}"}}]}"""),
+            RecordedStreams.Chunk("""{"tool_calls":[{"index":2,"id":"c","type":"function","function":{"name":"grep","arguments":"{\"pattern\": \"a\"b\"}"}}]}"""),
+            RecordedStreams.Chunk("{}", "tool_calls"),
+            "[DONE]");
+
+        var uses = (await replayed.ReadAsync(RecordedStreams.Bytes(stream))).Blocks.Select(block => block.ToolUse).ToArray();
+
+        Assert.Equal(["a", "b", "c"], uses.Select(use => use.Id));
+        Assert.Equal(("src", "*"), (uses[0].Input.Fields["path"].StringValue, uses[1].Input.Fields["pattern"].StringValue));
+        Assert.Equal([false, false, true], uses.Select(use => use.HasUnreadableInput));
+    }
+
     [Fact]
     public async Task Ollama_ArgumentsAsText_AreRead()
     {
@@ -126,6 +175,19 @@ public class StreamReplayTests
         var stream = """{"message":{"tool_calls":[{"function":{"name":"ls","arguments":"{\"path\":\"src\"}"}}]},"done":true}""" + "\n";
 
         Assert.Equal("src", (await replayed.ReadAsync(RecordedStreams.Bytes(stream))).Blocks.Single().ToolUse.Input.Fields["path"].StringValue);
+    }
+
+    // An answer that declines is a failure with the answer in it.
+    private static async Task<string> StopReasonAsync(ReplayedProvider replayed, string stream)
+    {
+        try
+        {
+            return (await replayed.ReadAsync(RecordedStreams.Bytes(stream))).StopReason;
+        }
+        catch (LanguageModelException e) when (e.Message.Contains("declined", StringComparison.Ordinal))
+        {
+            return "refusal";
+        }
     }
 
     private static void AssertIsWhole(AssistantMessage message)
