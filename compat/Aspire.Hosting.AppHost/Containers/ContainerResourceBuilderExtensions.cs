@@ -27,6 +27,11 @@ public static partial class ContainerResourceBuilderExtensions
 
         // A colon before the last slash belongs to a registry's port.
         var colon = image.IndexOf(':', image.LastIndexOf('/') + 1);
+        if (tag is not null && colon >= 0)
+        {
+            throw new InvalidOperationException("Ambiguous tags - a tag was provided on both the 'tag' and 'image' parameters");
+        }
+
         var registry = builder.Resource.TryGetLastAnnotation<ContainerImageAnnotation>(out var earlier) ? earlier.Registry : null;
         var annotation = new ContainerImageAnnotation
         {

@@ -5,13 +5,13 @@ namespace Aspire.Hosting;
 /// <summary>Declares services that somebody else runs.</summary>
 public static class ExternalServiceBuilderExtensions
 {
-    /// <summary>Adds the service at that address, whose path must be "/".</summary>
+    /// <summary>Adds the service at that address, whose path must end with "/".</summary>
     public static IResourceBuilder<ExternalServiceResource> AddExternalService(this IDistributedApplicationBuilder builder, string name, string url) =>
-        Uri.TryCreate(url, UriKind.Absolute, out var uri)
+        ExternalServiceResource.TryRead(url, out var uri, out var problem)
             ? builder.AddExternalService(name, uri)
-            : throw new ArgumentException($"The URL '{url}' of the external service must be absolute.", nameof(url));
+            : throw new ArgumentException($"The external service URL '{url}' is invalid: {problem}", nameof(url));
 
-    /// <summary>Adds the service at that address, whose path must be "/".</summary>
+    /// <summary>Adds the service at that address, whose path must end with "/".</summary>
     public static IResourceBuilder<ExternalServiceResource> AddExternalService(this IDistributedApplicationBuilder builder, string name, Uri uri) =>
         builder.Add(new ExternalServiceResource(name, uri));
 

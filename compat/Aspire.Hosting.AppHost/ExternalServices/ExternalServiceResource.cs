@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Aspire.Hosting.ApplicationModel;
 
 namespace Aspire.Hosting;
@@ -11,12 +12,7 @@ public sealed class ExternalServiceResource : Resource
     {
         ArgumentNullException.ThrowIfNull(uri);
 
-        if (Problem(uri) is { } problem)
-        {
-            throw new ArgumentException(problem, nameof(uri));
-        }
-
-        Uri = uri;
+        Uri = Refusal(uri) is { } refusal ? throw refusal : uri;
     }
 
     /// <summary>The service whose address whoever runs the application chooses.</summary>
@@ -42,13 +38,27 @@ public sealed class ExternalServiceResource : Resource
         }
 
         var value = await UrlParameter!.GetValueAsync(cancellationToken).ConfigureAwait(false);
-        var problem = System.Uri.TryCreate(value, UriKind.Absolute, out var uri) ? Problem(uri) : $"The URL '{value}' of the external service must be absolute.";
-        return problem is null ? uri! : throw new DistributedApplicationException($"External service '{Name}': {problem}");
+        return TryRead(value, out var uri, out var problem)
+            ? uri
+            : throw new DistributedApplicationException($"The value for URL parameter '{UrlParameter.Name}' is invalid: {problem}");
     }
 
-    private static string? Problem(Uri uri) =>
-        !uri.IsAbsoluteUri ? "The URI for the external service must be absolute."
-        : uri.AbsolutePath != "/" ? "The URI absolute path must be \"/\"."
-        : uri.Fragment.Length > 0 ? "The URI cannot contain a fragment."
-        : null;
+    internal static bool TryRead(string? url, [NotNullWhen(true)] out Uri? uri, [NotNullWhen(false)] out string? problem)
+    {
+        problem = System.Uri.TryCreate(url, UriKind.Absolute, out uri)
+            ? Refusal(uri)?.Message
+            : "The URL for the external service must be an absolute URI.";
+        return uri is not null && problem is null;
+    }
+
+    private static ArgumentException? Refusal(Uri uri)
+    {
+        var problem =
+            !uri.IsAbsoluteUri ? "The URI for the external service must be absolute."
+            : !uri.AbsolutePath.EndsWith('/') ? "The URI absolute path must end with '/'."
+            : uri.Fragment.Length > 0 ? "The URI cannot contain a fragment."
+            : uri.Query.Length > 0 ? "The URI cannot contain a query string."
+            : null;
+        return problem is null ? null : new ArgumentException(problem, nameof(uri));
+    }
 }

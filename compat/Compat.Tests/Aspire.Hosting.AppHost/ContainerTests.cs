@@ -100,7 +100,7 @@ public sealed class ContainerTests
     [Fact]
     public async Task ExternalService_WithAnAddress_Runs()
     {
-        await using var scratch = new ScratchApplication(false, "--Parameters:llm-url=https://localhost:9/");
+        await using var scratch = new ScratchApplication(false, "--Parameters:llm-url=https://localhost:9/v1/");
         scratch.Builder.AddExternalService("my-docs", "http://localhost:8/");
         scratch.Builder.AddExternalService("llm", scratch.Builder.AddParameter("llm-url"));
 
@@ -111,12 +111,31 @@ public sealed class ContainerTests
     }
 
     [Theory]
-    [InlineData("localhost")]
-    [InlineData("https://localhost/v1")]
-    public async Task AddExternalService_AtWhatIsNoAddressOfAService_IsRefused(string url)
+    [InlineData("localhost", "The URL for the external service must be an absolute URI.")]
+    [InlineData("https://localhost/v1", "The URI absolute path must end with '/'. (Parameter 'uri')")]
+    [InlineData("https://localhost/#v1", "The URI cannot contain a fragment. (Parameter 'uri')")]
+    [InlineData("https://localhost/?v=1", "The URI cannot contain a query string. (Parameter 'uri')")]
+    public async Task ExternalService_AtWhatIsNoAddressOfAService_IsRefused(string url, string problem)
+    {
+        await using var scratch = new ScratchApplication(args: $"--Parameters:url={url}");
+
+        var refusal = Assert.Throws<ArgumentException>(() => scratch.Builder.AddExternalService("llm", url));
+        var late = scratch.Builder.AddExternalService("late", scratch.Builder.AddParameter("url"));
+        await scratch.StartAsync();
+
+        Assert.Equal($"The external service URL '{url}' is invalid: {problem} (Parameter 'url')", refusal.Message);
+        await scratch.UntilAsync("late", s => s.State?.Text == KnownResourceStates.FailedToStart);
+        Assert.Equal($"The value for URL parameter 'url' is invalid: {problem}", await scratch.LineAsync(late.Resource, "url"));
+    }
+
+    [Fact]
+    public async Task WithImage_WithTwoTags_IsRefused()
     {
         await using var scratch = new ScratchApplication();
+        var box = scratch.Builder.AddContainer("box", "registry:5000/box:1");
 
-        Assert.Throws<ArgumentException>(() => scratch.Builder.AddExternalService("llm", url));
+        var refusal = Assert.Throws<InvalidOperationException>(() => box.WithImage("registry:5000/box:1", "2"));
+
+        Assert.Equal("Ambiguous tags - a tag was provided on both the 'tag' and 'image' parameters", refusal.Message);
     }
 }
