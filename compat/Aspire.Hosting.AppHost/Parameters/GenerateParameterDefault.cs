@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using System.Text.Json;
 using Aspire.Hosting.Publishing;
 
 namespace Aspire.Hosting.ApplicationModel;
@@ -28,15 +27,37 @@ public sealed class GenerateParameterDefault : ParameterDefault
     /// <summary>Whether punctuation is allowed.</summary>
     public bool Special { get; set; } = true;
 
+    /// <summary>How many small letters there are at least.</summary>
+    public int MinLower { get; set; }
+
+    /// <summary>How many capitals there are at least.</summary>
+    public int MinUpper { get; set; }
+
+    /// <summary>How many digits there are at least.</summary>
+    public int MinNumeric { get; set; }
+
+    /// <summary>How much punctuation there is at least.</summary>
+    public int MinSpecial { get; set; }
+
     /// <inheritdoc />
     public override string GetDefaultValue()
     {
-        var allowed = (Lower ? LowerCharacters : "") + (Upper ? UpperCharacters : "")
-            + (Numeric ? NumericCharacters : "") + (Special ? SpecialCharacters : "");
+        var classes = Classes;
+        if (classes.FirstOrDefault(c => c is { IsAllowed: false, Min: > 0 }) is { Name: { } name })
+        {
+            throw new ArgumentException($"'min{name}' must be 0 if '{name.ToLowerInvariant()}' is disabled.");
+        }
 
-        return allowed.Length == 0
-            ? throw new ArgumentException("At least one character class must be enabled.")
-            : RandomNumberGenerator.GetString(allowed, MinLength);
+        var allowed = string.Concat(classes.Where(c => c.IsAllowed).Select(c => c.Characters));
+        if (allowed.Length == 0)
+        {
+            throw new ArgumentException("At least one character type must be enabled.");
+        }
+
+        var required = string.Concat(classes.Select(c => RandomNumberGenerator.GetString(c.Characters, c.Min)));
+        var characters = (required + RandomNumberGenerator.GetString(allowed, Math.Max(0, MinLength - required.Length))).ToCharArray();
+        RandomNumberGenerator.Shuffle<char>(characters);
+        return new string(characters);
     }
 
     /// <inheritdoc />
@@ -47,18 +68,24 @@ public sealed class GenerateParameterDefault : ParameterDefault
         var writer = context.Writer;
         writer.WriteStartObject("generate");
         writer.WriteNumber("minLength", MinLength);
-        WriteIfExcluded(writer, "lower", Lower);
-        WriteIfExcluded(writer, "upper", Upper);
-        WriteIfExcluded(writer, "numeric", Numeric);
-        WriteIfExcluded(writer, "special", Special);
+        foreach (var (name, isAllowed, _, _) in Classes.Where(c => !c.IsAllowed))
+        {
+            writer.WriteBoolean(name.ToLowerInvariant(), isAllowed);
+        }
+
+        foreach (var (name, _, _, min) in Classes.Where(c => c.Min != 0))
+        {
+            writer.WriteNumber($"min{name}", min);
+        }
+
         writer.WriteEndObject();
     }
 
-    private static void WriteIfExcluded(Utf8JsonWriter writer, string name, bool allowed)
-    {
-        if (!allowed)
-        {
-            writer.WriteBoolean(name, false);
-        }
-    }
+    private (string Name, bool IsAllowed, string Characters, int Min)[] Classes =>
+    [
+        ("Lower", Lower, LowerCharacters, MinLower),
+        ("Upper", Upper, UpperCharacters, MinUpper),
+        ("Numeric", Numeric, NumericCharacters, MinNumeric),
+        ("Special", Special, SpecialCharacters, MinSpecial),
+    ];
 }

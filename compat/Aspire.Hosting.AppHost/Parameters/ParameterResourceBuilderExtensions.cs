@@ -56,11 +56,25 @@ public static class ParameterResourceBuilderExtensions
         bool lower = true,
         bool upper = true,
         bool numeric = true,
-        bool special = true)
+        bool special = true,
+        int minLower = 0,
+        int minUpper = 0,
+        int minNumeric = 0,
+        int minSpecial = 0)
     {
         ArgumentNullException.ThrowIfNull(builder);
 
-        var generated = new GenerateParameterDefault { Lower = lower, Upper = upper, Numeric = numeric, Special = special };
+        var generated = new GenerateParameterDefault
+        {
+            Lower = lower,
+            Upper = upper,
+            Numeric = numeric,
+            Special = special,
+            MinLower = minLower,
+            MinUpper = minUpper,
+            MinNumeric = minNumeric,
+            MinSpecial = minSpecial,
+        };
         return builder.Create(name, builder.Kept(name, generated), secret: true);
     }
 

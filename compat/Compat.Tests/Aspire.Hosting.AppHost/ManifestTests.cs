@@ -94,6 +94,7 @@ public sealed class ManifestTests
         scratch.Builder.AddParameter("key", secret: true);
         scratch.Builder.AddParameter("mode", "cloud", publishValueAsDefault: true);
         scratch.Builder.AddParameter("local", "plugh");
+        scratch.Builder.AddParameter("made", new GenerateParameterDefault { MinLength = 9, Upper = false, MinLower = 2, MinSpecial = 1 });
 
         var resources = await PublishAsync(scratch);
 
@@ -102,6 +103,9 @@ public sealed class ManifestTests
         Assert.Equal(
             """{"value":{"type":"string","default":{"value":"cloud"}}}""",
             JsonSerializer.Serialize(resources.GetProperty("mode").GetProperty("inputs")));
+        Assert.Equal(
+            """{"value":{"type":"string","default":{"generate":{"minLength":9,"upper":false,"minLower":2,"minSpecial":1}}}}""",
+            JsonSerializer.Serialize(resources.GetProperty("made").GetProperty("inputs")));
     }
 
     [Fact]

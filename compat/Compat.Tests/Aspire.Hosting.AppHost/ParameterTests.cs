@@ -125,10 +125,43 @@ public sealed class ParameterTests
     }
 
     [Fact]
+    public void GenerateParameterDefault_WithMinima_HasAsManyOfEachClassInNoOrder()
+    {
+        var value = new GenerateParameterDefault { MinLength = 7, MinLower = 30, MinUpper = 31, MinNumeric = 32, MinSpecial = 33 }.GetDefaultValue();
+
+        Assert.Equal(
+            (30, 31, 32, 33),
+            (value.Count(char.IsAsciiLetterLower), value.Count(char.IsAsciiLetterUpper), value.Count(char.IsAsciiDigit), value.Count("-_.{}~()*+!".Contains)));
+        Assert.NotEqual(30, value.TakeWhile(char.IsAsciiLetterLower).Count());
+    }
+
+    [Fact]
+    public void GenerateParameterDefault_ThatCannotBe_IsRefused()
+    {
+        Assert.Equal(22, new GenerateParameterDefault().GetDefaultValue().Length);
+        Assert.Equal(
+            "'minUpper' must be 0 if 'upper' is disabled.",
+            Assert.Throws<ArgumentException>(() => new GenerateParameterDefault { Upper = false, MinUpper = 1 }.GetDefaultValue()).Message);
+        Assert.Throws<ArgumentException>(() => new GenerateParameterDefault { Lower = false, Upper = false, Numeric = false, Special = false }.GetDefaultValue());
+    }
+
+    [Fact]
     public async Task AddParameter_SecretAndPublished_IsRefused()
     {
         await using var scratch = new ScratchApplication();
 
         Assert.Throws<ArgumentException>(() => scratch.Builder.AddParameter("word", "x", publishValueAsDefault: true, secret: true));
+    }
+
+    [Fact]
+    public async Task WaitFor_AParameter_WaitsUntilItHasAValue()
+    {
+        await using var scratch = new ScratchApplication(disableDashboard: true);
+        var needy = scratch.AddScript("needy", "exec sleep 1000").WaitFor(scratch.Builder.AddParameter("word", "xyzzy"));
+
+        await scratch.StartAsync();
+
+        await scratch.UntilAsync("needy", s => s.State?.Text == KnownResourceStates.Running);
+        await scratch.LineAsync(needy.Resource, "Finished waiting for resource 'word'.");
     }
 }
