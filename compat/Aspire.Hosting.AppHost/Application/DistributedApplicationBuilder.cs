@@ -45,6 +45,7 @@ public class DistributedApplicationBuilder : IDistributedApplicationBuilder
         settings.ApplicationName ??= AppHostAssembly?.GetName().Name;
         settings.ContentRootPath ??= AppHostDirectory;
         _host = new HostApplicationBuilder(settings);
+        UserSecrets.ReadChosen(Configuration, Environment);
 
         CommandLineSwitches.AddTo(Configuration, settings.Args ?? options.Args);
         ExecutionContext = OperationSettings.Read(Configuration);
@@ -52,7 +53,7 @@ public class DistributedApplicationBuilder : IDistributedApplicationBuilder
         Eventing.Subscribe<BeforeStartEvent>(Http2ServiceAnnotation.ApplyAsync);
         if (ExecutionContext.IsRunMode && !options.DisableDashboard)
         {
-            DashboardKeys.AddTo(Configuration, Environment, new UserSecrets(AppHostAssembly));
+            DashboardKeys.AddTo(Configuration, Environment, new UserSecrets(AppHostAssembly, Configuration));
         }
 
         ConfigureLogging();
@@ -159,7 +160,7 @@ public class DistributedApplicationBuilder : IDistributedApplicationBuilder
         }
 
         Services.AddSingleton<ApplicationIdentity>();
-        Services.AddSingleton(new UserSecrets(AppHostAssembly));
+        Services.AddSingleton(new UserSecrets(AppHostAssembly, Configuration));
         Services.AddSingleton<InteractionService>();
         Services.AddSingleton<ParameterProcessor>();
         Services.AddSingleton<EndpointAllocator>();

@@ -102,7 +102,7 @@ public static class ParameterResourceBuilderExtensions
         new(name, fallback => Resolve(builder.Configuration, name, fallback is null ? unpublished : fallback.GetDefaultValue), secret) { Default = value };
 
     private static ParameterDefault Kept(this IDistributedApplicationBuilder builder, string name, ParameterDefault value) =>
-        builder.ExecutionContext.IsRunMode && builder.Environment.IsDevelopment() ? new KeptDefault(value, KeyOf(name), new UserSecrets(builder.AppHostAssembly)) : value;
+        builder.ExecutionContext.IsRunMode && builder.Environment.IsDevelopment() ? new KeptDefault(value, KeyOf(name), new UserSecrets(builder.AppHostAssembly, builder.Configuration)) : value;
 
     private static string Resolve(IConfiguration configuration, string name, Func<string>? fallback) =>
         configuration[KeyOf(name)]

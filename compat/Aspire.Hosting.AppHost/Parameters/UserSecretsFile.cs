@@ -10,17 +10,14 @@ internal static class UserSecretsFile
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
     private static readonly JsonDocumentOptions Lenient = new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true };
 
-    /// <summary>The text of the file with that value in it, or without one.</summary>
-    internal static string With(string? text, string key, string? value)
+    /// <summary>The text of the file with that value in it.</summary>
+    internal static string With(string? text, string key, string value)
     {
         var secrets = string.IsNullOrWhiteSpace(text) ? [] : JsonNode.Parse(text, documentOptions: Lenient)?.AsObject() ?? [];
 
         // Written both flat and nested, a key would stand there twice, and nobody could read the file any more.
         Remove(secrets, key);
-        if (value is not null)
-        {
-            secrets[key] = value;
-        }
+        secrets[key] = value;
 
         return secrets.ToJsonString(Indented);
     }
