@@ -7,6 +7,9 @@ namespace Aspire.Hosting.ApplicationModel;
 /// <summary>Executes the commands of resources.</summary>
 public class ResourceCommandService
 {
+    // The names of start, stop and restart began with it before 13.2.
+    private const string OldPrefix = "resource-";
+
     private readonly IServiceProvider _services;
 
     internal ResourceCommandService(IServiceProvider services) => _services = services;
@@ -19,25 +22,35 @@ public class ResourceCommandService
 
         var ids = resource.InstanceIds();
         var results = await Task.WhenAll(ids.Select(id => ExecuteCommandAsync(id, commandName, cancellationToken))).ConfigureAwait(false);
+        if (results is [var only])
+        {
+            return only;
+        }
+
         var failures = results
             .Zip(ids, (result, id) => (result, id))
-            .Where(pair => !pair.result.Success)
+            .Where(pair => pair.result is { Success: false, Canceled: false })
             .Select(pair => $"Resource '{pair.id}' failed with error message: {pair.result.ErrorMessage}")
             .ToList();
 
-        return failures.Count == 0 ? CommandResults.Success()
-            : results.Length == 1 ? results[0]
+        return results.All(result => result.Success) ? CommandResults.Success()
+            : failures.Count == 0 ? CommandResults.Canceled()
             : CommandResults.Failure($"{failures.Count} command executions failed.{Environment.NewLine}{string.Join(Environment.NewLine, failures)}");
     }
 
-    /// <summary>Executes a command on one instance.</summary>
+    /// <summary>Executes a command on one instance: the one of that id, or the only one of the resource of that name.</summary>
     public async Task<ExecuteCommandResult> ExecuteCommandAsync(
         string resourceId, string commandName, CancellationToken cancellationToken = default)
     {
-        var instance = _services.GetRequiredService<ResourceInstances>().Find(resourceId);
-        if (!_services.GetRequiredService<ResourceNotificationService>().TryGetCurrentState(instance?.Id ?? resourceId, out var current))
+        if (!_services.GetRequiredService<ResourceNotificationService>().TryGetCurrentState(resourceId, out var current))
         {
             return CommandResults.Failure($"Resource '{resourceId}' not found.");
+        }
+
+        var instance = _services.GetRequiredService<ResourceInstances>().Find(current.ResourceId);
+        if (instance is not null && commandName.StartsWith(OldPrefix, StringComparison.OrdinalIgnoreCase))
+        {
+            commandName = commandName[OldPrefix.Length..];
         }
 
         if (Find(commandName, current, instance) is not { } execute)

@@ -21,6 +21,7 @@ internal sealed class ResourceHealthMonitor(
     private const int MostUnhealthySteps = 5;
 
     private readonly TimeProvider _clock = (TimeProvider?)services.GetService(typeof(TimeProvider)) ?? TimeProvider.System;
+    private readonly Lock _gate = new();
     private readonly ConcurrentDictionary<string, CancellationTokenSource> _loops = new(StringComparer.OrdinalIgnoreCase);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -84,7 +85,7 @@ internal sealed class ResourceHealthMonitor(
 
     private async Task<bool> ReportAsync(IResource resource, string id, HashSet<string> keys, CancellationToken cancellationToken)
     {
-        var report = await checks.CheckHealthAsync(r => keys.Contains(r.Name), cancellationToken).ConfigureAwait(false);
+        var report = await CheckAsync(keys, cancellationToken).ConfigureAwait(false);
         ImmutableArray<HealthReportSnapshot> reports =
         [
             .. keys.Select(key => report.Entries.TryGetValue(key, out var entry)
@@ -98,10 +99,30 @@ internal sealed class ResourceHealthMonitor(
         return report.Status == HealthStatus.Healthy;
     }
 
+    private async Task<HealthReport> CheckAsync(HashSet<string> keys, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await checks.CheckHealthAsync(r => keys.Contains(r.Name), cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception failure) when (failure is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
+        {
+            // A check that cannot even be made may throw anything; which one it was, nobody knows.
+            var entry = new HealthReportEntry(HealthStatus.Unhealthy, "Error calling HealthCheckService.", TimeSpan.Zero, failure, data: null);
+            return new HealthReport(keys.ToDictionary(key => key, _ => entry), TimeSpan.Zero);
+        }
+    }
+
+    /// <summary>The event of a resource is one for all its replicas: whoever comes later shares it.</summary>
     private async Task AnnounceReadyAsync(IResource resource, string id, CancellationToken cancellationToken)
     {
-        var handlers = eventing.PublishAsync(new ResourceReadyEvent(resource, services), cancellationToken);
-        await notifications.PublishUpdateAsync(resource, id, s => s with { Ready = handlers }).ConfigureAwait(false);
+        Task handlers;
+        lock (_gate)
+        {
+            handlers = ReadyOfOthers(resource, id)
+                ?? Task.Run(() => eventing.PublishAsync(new ResourceReadyEvent(resource, services), cancellationToken), cancellationToken);
+            notifications.Update(resource, id, s => s with { Ready = handlers });
+        }
 
         try
         {
@@ -112,4 +133,9 @@ internal sealed class ResourceHealthMonitor(
             logger.LogError(failure, "A subscriber of the ready event of resource '{Resource}' failed.", resource.Name);
         }
     }
+
+    private Task? ReadyOfOthers(IResource resource, string id) => resource.InstanceIds()
+        .Where(other => other != id)
+        .Select(other => notifications.TryGetCurrentState(other, out var known) ? known.Snapshot : null)
+        .FirstOrDefault(snapshot => snapshot?.Ready is not null && snapshot.State?.Text == KnownResourceStates.Running)?.Ready;
 }

@@ -9,7 +9,12 @@ internal static class InitialSnapshots
     {
         var snapshot = resource.TryGetLastAnnotation<ResourceSnapshotAnnotation>(out var declared)
             ? declared.InitialSnapshot
-            : new CustomResourceSnapshot { ResourceType = TypeOf(resource), Properties = [] };
+            : new CustomResourceSnapshot
+            {
+                ResourceType = TypeOf(resource),
+                Properties = [],
+                State = resource is ExternalServiceResource ? KnownResourceStates.Waiting : null,
+            };
 
         var icon = resource.Annotations.OfType<ResourceIconAnnotation>().LastOrDefault();
         return snapshot with

@@ -35,14 +35,7 @@ public class ResourceNotificationService : IDisposable
         ArgumentNullException.ThrowIfNull(resource);
         ArgumentNullException.ThrowIfNull(stateFactory);
 
-        lock (_gate)
-        {
-            var before = _current.TryGetValue(resourceId, out var known) ? known.Snapshot : InitialSnapshots.For(resource);
-            var change = new ResourceEvent(resource, resourceId, stateFactory(before));
-            _current[resourceId] = change;
-            _watchers.ForEach(watcher => watcher.Writer.TryWrite(change));
-        }
-
+        Update(resource, resourceId, stateFactory);
         return Task.CompletedTask;
     }
 
@@ -128,12 +121,18 @@ public class ResourceNotificationService : IDisposable
     public Task WaitForDependenciesAsync(IResource resource, CancellationToken cancellationToken) =>
         new DependencyWaits(this, _services).WaitAsync(resource, cancellationToken);
 
-    /// <summary>The present state of an instance.</summary>
+    /// <summary>The present state of the instance of that id, or of the resource of that name when it has but one.</summary>
     public bool TryGetCurrentState(string resourceId, [NotNullWhen(true)] out ResourceEvent? resourceEvent)
     {
         lock (_gate)
         {
-            return _current.TryGetValue(resourceId, out resourceEvent);
+            if (!_current.TryGetValue(resourceId, out resourceEvent))
+            {
+                var named = _current.Values.Where(e => string.Equals(e.Resource.Name, resourceId, StringComparison.OrdinalIgnoreCase)).Take(2).ToList();
+                resourceEvent = named.Count == 1 ? named[0] : null;
+            }
+
+            return resourceEvent is not null;
         }
     }
 
@@ -147,6 +146,17 @@ public class ResourceNotificationService : IDisposable
         }
 
         GC.SuppressFinalize(this);
+    }
+
+    internal void Update(IResource resource, string id, Func<CustomResourceSnapshot, CustomResourceSnapshot> stateFactory)
+    {
+        lock (_gate)
+        {
+            var before = _current.TryGetValue(id, out var known) ? known.Snapshot : InitialSnapshots.For(resource);
+            var change = new ResourceEvent(resource, id, stateFactory(before));
+            _current[id] = change;
+            _watchers.ForEach(watcher => watcher.Writer.TryWrite(change));
+        }
     }
 
     /// <summary>Waits until that instance is as described.</summary>
@@ -189,11 +199,24 @@ public class ResourceNotificationService : IDisposable
 
     private string Describe(string resourceName)
     {
-        lock (_gate)
+        if (!TryGetCurrentState(resourceName, out var known))
         {
-            return string.Join(Environment.NewLine, _current.Values
-                .Where(e => string.Equals(e.Resource.Name, resourceName, StringComparison.OrdinalIgnoreCase))
-                .Select(e => $"{e.ResourceId}: {e.Snapshot.State?.Text ?? "no state"}, {e.Snapshot.HealthStatus?.ToString() ?? "no health"}"));
+            return $"Unable to retrieve current state for resource '{resourceName}'.";
         }
+
+        var state = known.Snapshot;
+        (string Label, object? Value)[] facts =
+        [
+            ("Creation Time", state.CreationTimeStamp), ("Start Time", state.StartTimeStamp), ("Stop Time", state.StopTimeStamp), ("Exit Code", state.ExitCode),
+        ];
+
+        return string.Join(Environment.NewLine,
+        [
+            $"- Current State: {state.State?.Text ?? "(null)"}",
+            .. facts.Where(fact => fact.Value is not null).Select(fact => $"- {fact.Label}: {fact.Value}"),
+            $"- Current Health: {state.HealthStatus?.ToString() ?? "(null)"}",
+            .. state.HealthReports.IsEmpty ? (string[])[] : ["- Health Reports:"],
+            .. state.HealthReports.Select(report => $"  - {report.Name}: {report.Status?.ToString() ?? "Unknown"}"),
+        ]);
     }
 }

@@ -7,6 +7,7 @@ internal static class SnapshotProperties
 {
     internal const string ExecutablePath = "executable.path";
     internal const string ExecutableWorkDir = "executable.workDir";
+    internal const string ExecutableArgs = "executable.args";
     internal const string ExecutablePid = "executable.pid";
     internal const string ContainerImage = "container.image";
     internal const string ContainerId = "container.id";

@@ -45,9 +45,8 @@ internal sealed class ApplicationOrchestrator(
         try
         {
             var external = model.Resources.OfType<ExternalServiceResource>().Select(service => AnnounceServiceAsync(service, cancellationToken));
-            var starts = instances.All
-                .Where(instance => !instance.Resource.HasAnnotationOfType<ExplicitStartupAnnotation>())
-                .Select(instance => instance.StartAsync(waitForDependencies: true, cancellationToken));
+            var starts = StartTogether(
+                instances.All.Where(instance => !instance.Resource.HasAnnotationOfType<ExplicitStartupAnnotation>()), cancellationToken);
             await Task.WhenAll([runtimes.WarnIfNeededAsync(model), .. external, .. starts]).ConfigureAwait(false);
             await eventing.PublishAsync(new AfterResourcesCreatedEvent(services, model), cancellationToken).ConfigureAwait(false);
         }
@@ -75,7 +74,7 @@ internal sealed class ApplicationOrchestrator(
             var failed = instances.All.Where(instance =>
                 instance.State == KnownResourceStates.FailedToStart
                 && !ResourceRelationships.ParametersOf(instance.Resource).Any(parameter => parameter.IsGivenUp));
-            _lateStarts = Task.WhenAll([_lateStarts, .. failed.Select(instance => instance.StartAsync(waitForDependencies: true, CancellationToken.None))]);
+            _lateStarts = Task.WhenAll([_lateStarts, .. StartTogether(failed, CancellationToken.None)]);
         }
     }
 
@@ -85,12 +84,20 @@ internal sealed class ApplicationOrchestrator(
         var missing = model.Resources
             .SelectMany(r => r.Annotations.OfType<HealthCheckAnnotation>().Select(check => (r.Name, check.Key)))
             .Where(check => !registered.Contains(check.Key))
-            .Select(check => $"A health check registration is missing. The resource '{check.Name}' refers to the health check '{check.Key}'.")
             .ToList();
+
+        foreach (var (name, key) in missing)
+        {
+            services.GetRequiredService<ILogger<DistributedApplicationBuilder>>()
+                .LogCritical("The health check '{Key}' is not registered and is required for resource '{ResourceName}'.", key, name);
+        }
 
         if (missing.Count > 0)
         {
-            throw new OptionsValidationException(nameof(HealthCheckServiceOptions), typeof(HealthCheckServiceOptions), missing);
+            throw new OptionsValidationException(
+                nameof(HealthCheckServiceOptions),
+                typeof(HealthCheckServiceOptions),
+                ["A health check registration is missing. Check logs for more details."]);
         }
     }
 
@@ -105,8 +112,19 @@ internal sealed class ApplicationOrchestrator(
         }
     }
 
-    private static Func<CustomResourceSnapshot, CustomResourceSnapshot> Initial(IResource resource) => snapshot => snapshot with
+    /// <summary>Starts the instances; those of one resource share what comes before.</summary>
+    private IReadOnlyList<Task> StartTogether(IEnumerable<ResourceInstance> chosen, CancellationToken cancellationToken) =>
+    [
+        .. chosen.GroupBy(instance => instance.Resource).ToList().SelectMany(together =>
+        {
+            var preparation = new StartPreparation(together.Key, [.. together.Select(instance => instance.Id)], services);
+            return together.Select(instance => instance.StartAsync(preparation, cancellationToken));
+        }),
+    ];
+
+    private Func<CustomResourceSnapshot, CustomResourceSnapshot> Initial(IResource resource) => snapshot => snapshot with
     {
+        CreationTimeStamp = snapshot.CreationTimeStamp ?? services.GetRequiredService<TimeProvider>().GetUtcNow().UtcDateTime,
         State = resource.HasAnnotationOfType<ExplicitStartupAnnotation>() ? KnownResourceStates.NotStarted : snapshot.State,
         Properties = resource.Annotations.OfType<IProjectMetadata>().LastOrDefault() is { } project
             ? snapshot.Properties.Set(SnapshotProperties.ProjectPath, project.ProjectPath)

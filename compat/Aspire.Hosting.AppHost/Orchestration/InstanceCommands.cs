@@ -39,7 +39,7 @@ internal static class InstanceCommands
 
         if (command is "start" or "restart")
         {
-            await instance.StartAsync(waitForDependencies: instance.State != KnownResourceStates.Waiting, cancellationToken).ConfigureAwait(false);
+            await instance.StartAsync(cancellationToken).ConfigureAwait(false);
         }
     }
 }

@@ -35,6 +35,7 @@ internal sealed class ProcessLauncher(
             [
                 new(SnapshotProperties.ExecutablePath, plan.FileName),
                 new(SnapshotProperties.ExecutableWorkDir, plan.WorkingDirectory),
+                new(SnapshotProperties.ExecutableArgs, plan.Arguments.ToArray()) { IsSensitive = true },
                 new(SnapshotProperties.ExecutablePid, process.Id),
             ],
         };

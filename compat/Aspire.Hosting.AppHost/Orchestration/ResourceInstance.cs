@@ -18,7 +18,7 @@ internal sealed class ResourceInstance(
 
     // Whoever holds it starts or stops the workload.
     private readonly SemaphoreSlim _turn = new(1, 1);
-    private CancellationTokenSource? _waiting;
+    private StartPreparation? _preparation;
     private Workload? _workload;
     private Task _ending = Task.CompletedTask;
 
@@ -28,20 +28,20 @@ internal sealed class ResourceInstance(
 
     internal string? State => _notifications.TryGetCurrentState(Id, out var current) ? current.Snapshot.State?.Text : null;
 
-    /// <summary>Starts the resource; one that waits for its dependencies already stops waiting.</summary>
-    internal async Task StartAsync(bool waitForDependencies, CancellationToken cancellationToken)
-    {
-        if (!waitForDependencies && _waiting is { } waiting)
-        {
-            await waiting.CancelAsync().ConfigureAwait(false);
-            return;
-        }
+    /// <summary>Starts this instance by itself; one that waits for its dependencies already stops waiting.</summary>
+    internal Task StartAsync(CancellationToken cancellationToken) =>
+        State == KnownResourceStates.Waiting && _preparation is { } waiting
+            ? waiting.StopWaitingAsync()
+            : StartAsync(new StartPreparation(Resource, [Id], services), cancellationToken);
 
+    /// <summary>Starts this instance, which may share what comes before with others.</summary>
+    internal async Task StartAsync(StartPreparation preparation, CancellationToken cancellationToken)
+    {
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, stopping);
         await _turn.WaitAsync(either.Token).ConfigureAwait(false);
         try
         {
-            await LaunchAsync(either.Token).ConfigureAwait(false);
+            await LaunchAsync(preparation, either.Token).ConfigureAwait(false);
         }
         catch (ContainerRuntimeException unavailable)
         {
@@ -72,7 +72,7 @@ internal sealed class ResourceInstance(
 
     private DateTime Now => _clock.GetUtcNow().UtcDateTime;
 
-    private async Task LaunchAsync(CancellationToken cancellationToken)
+    private async Task LaunchAsync(StartPreparation preparation, CancellationToken cancellationToken)
     {
         if (_workload is { Completion.IsCompleted: false })
         {
@@ -80,18 +80,8 @@ internal sealed class ResourceInstance(
         }
 
         await _ending.ConfigureAwait(false);
-        await TellAsync(s => s with
-        {
-            State = KnownResourceStates.Starting,
-            HealthReports = InitialSnapshots.PendingReports(Resource),
-            Ready = null,
-            ExitCode = null,
-            StartTimeStamp = null,
-            StopTimeStamp = null,
-        }).ConfigureAwait(false);
-
-        await WaitForDependenciesAsync(cancellationToken).ConfigureAwait(false);
-        await _eventing.PublishAsync(new BeforeResourceStartedEvent(Resource, services), cancellationToken).ConfigureAwait(false);
+        _preparation = preparation;
+        await preparation.RunAsync(cancellationToken).ConfigureAwait(false);
 
         foreach (var parameter in ResourceRelationships.ParametersOf(Resource).Where(parameter => parameter.IsAwaited))
         {
@@ -107,26 +97,6 @@ internal sealed class ResourceInstance(
 
         await TellRunningAsync(workload).ConfigureAwait(false);
         _ending = CompleteAsync(workload);
-    }
-
-    private async Task WaitForDependenciesAsync(CancellationToken cancellationToken)
-    {
-        using var waiting = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        _waiting = waiting;
-        try
-        {
-            await _notifications.WaitForDependenciesAsync(Resource, waiting.Token).ConfigureAwait(false);
-        }
-        catch (OperationCanceledException) when (waiting.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
-        {
-            // The user said to start it now.
-        }
-        finally
-        {
-            _waiting = null;
-        }
-
-        await TellAsync(s => s with { State = KnownResourceStates.Starting }).ConfigureAwait(false);
     }
 
     private Task TellRunningAsync(Workload workload) => TellAsync(s => s with

@@ -38,10 +38,8 @@ internal sealed class ResourceInstances(
         }
     }
 
-    /// <summary>The instance of that id, or the one of the resource of that name.</summary>
-    internal ResourceInstance? Find(string id) =>
-        _instances.GetValueOrDefault(id)
-        ?? _instances.Values.FirstOrDefault(instance => string.Equals(instance.Resource.Name, id, StringComparison.OrdinalIgnoreCase));
+    /// <summary>The instance of that id.</summary>
+    internal ResourceInstance? Find(string id) => _instances.GetValueOrDefault(id);
 
     /// <summary>Gives up starting and stops everything, all at the same time.</summary>
     internal async Task StopAllAsync()

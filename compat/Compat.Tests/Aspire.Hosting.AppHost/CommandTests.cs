@@ -42,6 +42,40 @@ public sealed class CommandTests
     }
 
     [Fact]
+    public async Task Commands_UnderTheirOldNames_AreTheSame()
+    {
+        await using var scratch = new ScratchApplication(disableDashboard: true);
+        scratch.AddScript("script", "exec sleep 1000");
+        await scratch.StartAsync();
+        var commands = scratch.Application.ResourceCommands;
+
+        Assert.True((await commands.ExecuteCommandAsync("script", "resource-restart", scratch.Limit)).Success);
+        Assert.True((await commands.ExecuteCommandAsync("script", "resource-stop", scratch.Limit)).Success);
+        await scratch.UntilAsync("script", s => s.State?.Text == KnownResourceStates.Finished);
+        Assert.True((await commands.ExecuteCommandAsync("script", "resource-start", scratch.Limit)).Success);
+        await scratch.UntilAsync("script", s => s.State?.Text == KnownResourceStates.Running);
+    }
+
+    [Fact]
+    public async Task Restart_OfAResourceWhoseDependencyIsDown_WaitsForItAgain()
+    {
+        await using var scratch = new ScratchApplication();
+        var first = scratch.AddScript("first", "exec sleep 1000");
+        var second = scratch.AddScript("second", "exec sleep 1000").WaitFor(first);
+        await scratch.StartAsync();
+        var commands = scratch.Application.ResourceCommands;
+        await commands.ExecuteCommandAsync(first.Resource, KnownResourceCommands.StopCommand, scratch.Limit);
+
+        var restart = commands.ExecuteCommandAsync(second.Resource, KnownResourceCommands.RestartCommand, scratch.Limit);
+        await scratch.UntilAsync("second", s => s.State?.Text == KnownResourceStates.Waiting);
+        Assert.False(restart.IsCompleted);
+        await commands.ExecuteCommandAsync(first.Resource, KnownResourceCommands.StartCommand, scratch.Limit);
+
+        Assert.True((await restart).Success);
+        await scratch.UntilAsync("second", s => s.State?.Text == KnownResourceStates.Running);
+    }
+
+    [Fact]
     public async Task Start_OfAWaitingResource_StopsItsWaiting()
     {
         await using var scratch = new ScratchApplication();
@@ -59,11 +93,13 @@ public sealed class CommandTests
     [Theory]
     [InlineData("script", "start", "Command 'start' not available for resource 'script'.")]
     [InlineData("script", "dance", "Command 'dance' not available for resource 'script'.")]
+    [InlineData("word", "start", "Command 'start' not available for resource 'word'.")]
     [InlineData("nobody", "start", "Resource 'nobody' not found.")]
     public async Task ExecuteCommand_ThatCannotBe_SaysWhy(string resource, string command, string message)
     {
         await using var scratch = new ScratchApplication();
         scratch.AddScript("script", "sleep 1000");
+        scratch.Builder.AddParameter("word", "xyzzy");
         await scratch.StartAsync();
         await scratch.UntilAsync("script", s => s.State?.Text == KnownResourceStates.Running);
 

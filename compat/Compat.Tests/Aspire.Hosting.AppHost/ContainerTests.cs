@@ -104,7 +104,9 @@ public sealed class ContainerTests
         scratch.Builder.AddExternalService("my-docs", "http://localhost:8/");
         scratch.Builder.AddExternalService("llm", scratch.Builder.AddParameter("llm-url"));
 
+        var waiting = scratch.UntilAsync("llm", s => s.State?.Text == KnownResourceStates.Waiting);
         await scratch.StartAsync();
+        await waiting;
 
         await scratch.UntilAsync("my-docs", s => s.State?.Text == KnownResourceStates.Running);
         await scratch.UntilAsync("llm", s => s.State?.Text == KnownResourceStates.Running);

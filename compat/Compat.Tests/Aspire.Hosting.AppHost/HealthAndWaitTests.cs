@@ -53,6 +53,18 @@ public sealed class HealthAndWaitTests
     }
 
     [Fact]
+    public async Task WaitFor_ADependencyThatCannotStart_FailsWhenNobodyLooksOn()
+    {
+        await using var scratch = new ScratchApplication(disableDashboard: true);
+        var second = scratch.AddScript("second", "sleep 1000").WaitFor(scratch.Builder.AddExecutable("first", "no-such-program", "."));
+
+        await scratch.StartAsync();
+
+        await scratch.UntilAsync("second", s => s.State?.Text == KnownResourceStates.FailedToStart);
+        await scratch.LineAsync(second.Resource, "Dependency resource 'first' failed to start.");
+    }
+
+    [Fact]
     public async Task ResourceReady_AfterARestart_IsToldAgain()
     {
         await using var scratch = new ScratchApplication();
@@ -101,21 +113,44 @@ public sealed class HealthAndWaitTests
         await using var scratch = new ScratchApplication();
         scratch.AddScript("script", "true").WithHealthCheck("absent");
 
-        await Assert.ThrowsAsync<Microsoft.Extensions.Options.OptionsValidationException>(scratch.StartAsync);
+        var refused = await Assert.ThrowsAsync<Microsoft.Extensions.Options.OptionsValidationException>(scratch.StartAsync);
+        Assert.Equal("A health check registration is missing. Check logs for more details.", refused.Message);
+        Assert.Contains(
+            "Aspire.Hosting.DistributedApplicationBuilder: The health check 'absent' is not registered and is required for resource 'script'.",
+            scratch.Log.Lines);
     }
 
     [Fact]
     public async Task WaitForResourceHealthy_Cancelled_SaysHowTheResourceFares()
     {
-        await using var scratch = new ScratchApplication();
+        await using var scratch = new ScratchApplication(disableDashboard: true);
+        scratch.Builder.Services.AddHealthChecks().AddCheck("pulse", () => HealthCheckResult.Unhealthy());
+        scratch.Builder.AddResource(new Outside("outside"))
+            .WithInitialState(new CustomResourceSnapshot { ResourceType = "Outside", Properties = [], State = KnownResourceStates.Running })
+            .WithHealthCheck("pulse");
+        await scratch.StartAsync();
+        var known = await scratch.UntilAsync("outside", s => s.HealthReports[0].Status is not null);
         using var soon = new CancellationTokenSource();
-        var wait = scratch.Notifications.WaitForResourceHealthyAsync("nobody", soon.Token);
+        var wait = scratch.Notifications.WaitForResourceHealthyAsync("outside", soon.Token);
+        var inVain = scratch.Notifications.WaitForResourceHealthyAsync("nobody", soon.Token);
 
         await soon.CancelAsync();
 
         var cancelled = await Assert.ThrowsAsync<OperationCanceledException>(() => wait);
-        Assert.StartsWith(
-            "Resource 'nobody' failed to become healthy before the operation was cancelled.", cancelled.Message, StringComparison.Ordinal);
+        string[] lines =
+        [
+            "Resource 'outside' failed to become healthy before the operation was cancelled.",
+            "- Current State: Running",
+            $"- Creation Time: {known.Snapshot.CreationTimeStamp}",
+            "- Current Health: Unhealthy",
+            "- Health Reports:",
+            "  - pulse: Unhealthy",
+        ];
+        Assert.Equal(lines, cancelled.Message.Split(Environment.NewLine));
+        Assert.EndsWith(
+            "Unable to retrieve current state for resource 'nobody'.",
+            (await Assert.ThrowsAsync<OperationCanceledException>(() => inVain)).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]

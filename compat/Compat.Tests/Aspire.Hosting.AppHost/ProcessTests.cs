@@ -19,6 +19,10 @@ public sealed class ProcessTests
         Assert.Equal(7, end.Snapshot.ExitCode);
         Assert.Equal(scratch.Folder, await scratch.LineAsync(script.Resource, "scratch-application-"));
         Assert.Equal("oops", await scratch.LineAsync(script.Resource, "oops"));
+        var arguments = end.Snapshot.Properties.Single(property => property.Name == "executable.args");
+        Assert.Equal(["-c", "pwd; echo oops >&2; exit 7"], Assert.IsType<string[]>(arguments.Value));
+        Assert.True(arguments.IsSensitive);
+        Assert.NotNull(end.Snapshot.CreationTimeStamp);
     }
 
     [Fact]
