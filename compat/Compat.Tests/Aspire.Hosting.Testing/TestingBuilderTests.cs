@@ -21,9 +21,13 @@ public sealed class TestingBuilderTests : IDisposable
         Assert.Equal(["greeting", "script"], builder.Resources.Select(resource => resource.Name));
         Assert.Equal("from the command line", builder.Configuration["Extra"]);
         Assert.Equal("true", builder.Configuration["DcpPublisher:RandomizePorts"]);
+        Assert.Equal("true", builder.Configuration["DcpPublisher:WaitForResourceCleanup"]);
+        Assert.Equal("00:00:30", builder.Configuration["DcpPublisher:ContainerRuntimeInitializationTimeout"]);
+        Assert.Equal("http://localhost:8080", builder.Configuration["ASPNETCORE_URLS"]);
         Assert.Equal("http://localhost:4317", builder.Configuration["ASPIRE_DASHBOARD_OTLP_ENDPOINT_URL"]);
         Assert.Equal("first", builder.Configuration["DOTNET_LAUNCH_PROFILE"]);
         Assert.Equal("from the first profile", builder.Configuration["SAMPLE_GREETING"]);
+        Assert.Equal("Development", builder.Configuration["ENVIRONMENT"]);
         Assert.True(builder.Environment.IsDevelopment());
         Assert.Equal(builder.AppHostDirectory, builder.Environment.ContentRootPath);
         Assert.EndsWith("Sample", builder.AppHostDirectory, StringComparison.Ordinal);
@@ -171,12 +175,15 @@ public sealed class TestingBuilderTests : IDisposable
     {
         await using var builder = _sample.Quiet(DistributedApplicationTestingBuilder.Create("--Sample=ignored"));
         builder.AddExecutable("script", "sh", ".", "-c", "echo declared here; exec sleep 1000").WithHttpEndpoint(port: SampleProgram.FixedPort);
+        builder.AddExecutable("secure", "sleep", ".", "1000").WithEndpoint(scheme: "https", name: "https");
         await using var application = await builder.BuildAsync(_sample.Limit);
 
         await application.StartAsync(_sample.Limit);
 
         await _sample.UntilLoggedAsync("declared here");
         Assert.NotEqual(SampleProgram.FixedPort, application.GetEndpoint("script").Port);
+        using var client = application.CreateHttpClient("secure");
+        Assert.Equal(application.GetEndpoint("secure", "https"), client.BaseAddress);
     }
 
     [Fact]
