@@ -42,7 +42,7 @@ var server = builder.AddProject<Projects.Stigmer_Server>("stigmer-server", launc
 
 builder.AddProject<Projects.Stigmer_AgentRunner>("agent-runner", launchProfileName: null)
     .WithHttpEndpoint(name: "http")
-    .WithUrlForEndpoint("http", url => (url.Url, url.DisplayText) = ("/health", "Health"))
+    .WithUrlForEndpoint("http", url => { url.Url = "/health"; url.DisplayText = "Health"; })
     .WithIconName("Bot")
     .WithHttpHealthCheck("/health")
     .WithEnvironment("MODE", mode)

@@ -17,8 +17,8 @@ internal sealed record StigmerSettings(
 
     private static readonly string[] Modes = [Local, Cloud];
 
-    /// <summary>MODE, unless it is configured: what is published is for the cloud.</summary>
-    internal string DefaultMode => IsPublished ? Cloud : Local;
+    /// <summary>MODE: what was chosen, else local; what is published is for the cloud, and says so.</summary>
+    internal string DefaultMode => IsPublished ? Cloud : Mode ?? Local;
 
     /// <summary>Deployed, or rehearsed on this machine: what local mode does without is declared.</summary>
     internal bool IsCloud => IsPublished || Mode == Cloud;

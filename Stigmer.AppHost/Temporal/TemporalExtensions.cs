@@ -12,6 +12,7 @@ internal static class TemporalExtensions
 {
     private const string GrpcEndpoint = TemporalContainerResource.GrpcEndpoint;
     private const string HealthEndpoint = "http";
+
     /// <summary>
     /// Temporal's development server in a container, where one can run, else the embedded one; or a Temporal that
     /// somebody else runs, when its address is set. <c>Temporal:Flavour</c> chooses.
@@ -72,6 +73,9 @@ internal static class TemporalExtensions
             .WithArgs("--ui-port", Text(TemporalContainerResource.UiPort), "--log-level", "warn", "--namespace", settings.Temporal.Namespace)
             .WithEndpoint(port: settings.Ports.Temporal, targetPort: TemporalContainerResource.GrpcPort, scheme: "tcp", name: GrpcEndpoint)
             .WithHttpEndpoint(targetPort: TemporalContainerResource.UiPort, name: TemporalContainerResource.UiEndpoint)
+            .WithUrlForEndpoint(TemporalContainerResource.UiEndpoint, url => url.DisplayText = "Temporal UI")
+            .WithUrlForEndpoint(GrpcEndpoint, url => url.DisplayText = "Temporal frontend")
+            .WithIconName("DatabaseLightning")
             .WithRestartOnCrash();
         var address = ReferenceExpression.Create($"{container.GetEndpoint(GrpcEndpoint).Property(EndpointProperty.HostAndPort)}");
 
