@@ -151,6 +151,8 @@ internal static partial class WireRules
         [PushSkillRequest.Descriptor] =
         [
             new Required(PushSkillRequest.NameFieldNumber),
+            new MaxLength(PushSkillRequest.NameFieldNumber, NameLimit),
+            new MaxLength(PushSkillRequest.OrgFieldNumber, NameLimit),
             new DefinedOnly(PushSkillRequest.ScopeFieldNumber),
             new Required(PushSkillRequest.ArtifactFieldNumber),
             new Matches(PushSkillRequest.TagFieldNumber, Tag()),

@@ -35,6 +35,7 @@ def run():
     equal("version v2 is still there", SKILL_QUERIES.getByReference(reference("weather-report", version="v2"), timeout=30).status.version_hash, again.status.version_hash)
 
     refused("push of no archive", Code.INVALID_ARGUMENT, "artifact", SKILLS.push, skill_io.PushSkillRequest(name="x"))
+    refused("push of a name of 300 letters", Code.INVALID_ARGUMENT, "validation error: name:", SKILLS.push, skill_io.PushSkillRequest(name="n" * 300, artifact=first))
     refused("push without name", Code.INVALID_ARGUMENT, "name", SKILLS.push, skill_io.PushSkillRequest(artifact=first))
     for name, content in (("text", b"no archive"), ("no SKILL.md", archive(README_md="x")), ("SKILL.md in a folder", archive(inner__SKILL_md="x")),
                           ("traversal", archive(SKILL_md="x", **{"..__..__evil": "x"})), ("bomb", archive(SKILL_md="x", zeros="0" * 20000000))):
