@@ -13,7 +13,7 @@ internal sealed class CallLimits
     [Range(1, 1_000_000)]
     public int Burst { get; set; } = 1000;
 
-    /// <summary>Credentials that are refused to one address; beyond it no more are looked at, but those that were good before.</summary>
+    /// <summary>Different credentials that are refused to one address; beyond it no more are looked at, but those that were good before.</summary>
     [Range(1, 1_000_000)]
     public int RefusalsPerMinute { get; set; } = 60;
 

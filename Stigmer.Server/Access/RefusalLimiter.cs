@@ -8,13 +8,13 @@ using Microsoft.Extensions.Options;
 namespace Stigmer.Server.Access;
 
 /// <summary>
-/// Counts the credentials that were refused to each address, so that nobody tries them out. What was good before stays good: behind one
-/// address there may be many, and one of them may be at fault.
+/// Counts the credentials that were refused to each address, so that nobody tries them out. Behind one address there may be many, of whom
+/// one is at fault: what was good before is looked at all the same, and who shows the same one again and again does not guess.
 /// </summary>
 internal sealed class RefusalLimiter(IOptions<CallLimits> limits, ILogger<RefusalLimiter> logger) : IDisposable
 {
-    /// <summary>Good credentials that are remembered; with more than that in use, all of them are learned anew.</summary>
-    private const int MostGood = 10_000;
+    /// <summary>Credentials that are remembered; with more than that in use, all of them are learned anew.</summary>
+    private const int MostRemembered = 10_000;
 
     /// <summary>What one customer of a network has of the newer addresses; counted as one.</summary>
     private const int NetworkBytes = 8;
@@ -22,6 +22,7 @@ internal sealed class RefusalLimiter(IOptions<CallLimits> limits, ILogger<Refusa
     private static readonly TimeSpan Window = TimeSpan.FromMinutes(1);
 
     private readonly ConcurrentDictionary<string, bool> _good = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, bool> _bad = new(StringComparer.Ordinal);
 
     private readonly PartitionedRateLimiter<string> _limiter = PartitionedRateLimiter.Create<string, string>(address =>
         RateLimitPartition.GetFixedWindowLimiter(
@@ -36,17 +37,15 @@ internal sealed class RefusalLimiter(IOptions<CallLimits> limits, ILogger<Refusa
     {
         if (identified.Caller is not null)
         {
-            if (_good.Count >= MostGood)
-            {
-                _good.Clear();
-            }
-
-            _good[shown] = true;
+            TryAdd(_good, shown);
         }
         else if (identified.Code == StatusCode.Unauthenticated)
         {
             _good.TryRemove(shown, out _);
-            Count(NetworkOf(address));
+            if (TryAdd(_bad, shown))
+            {
+                Count(NetworkOf(address));
+            }
         }
     }
 
@@ -59,6 +58,16 @@ internal sealed class RefusalLimiter(IOptions<CallLimits> limits, ILogger<Refusa
         {
             logger.ManyRefused(network, Window);
         }
+    }
+
+    private static bool TryAdd(ConcurrentDictionary<string, bool> remembered, string shown)
+    {
+        if (remembered.Count >= MostRemembered)
+        {
+            remembered.Clear();
+        }
+
+        return remembered.TryAdd(shown, true);
     }
 
     private bool IsExhausted(string network)
