@@ -55,7 +55,11 @@ internal sealed class ModelRefusals(HttpMessageHandler inner, ProviderHints hint
                     Status = response.StatusCode,
                     RetryAfter = RetryAfter(response),
                 },
-            _ => new LanguageModelException($"{hints.Provider} refused the request ({status}: {reason})") { IsOverflow = ContextOverflow.IsSaidBy(reason) },
+            _ => new LanguageModelException($"{hints.Provider} refused the request ({status}: {reason})")
+            {
+                Status = response.StatusCode,
+                IsOverflow = ContextOverflow.IsSaidBy(reason),
+            },
         };
     }
 

@@ -1,3 +1,4 @@
+using System.Net;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Options;
 using Stigmer.AgentRunner.Compactions;
@@ -28,6 +29,17 @@ internal sealed class TurnAsker(ModelCaller caller, Compactor compactor, DeltaPu
                 {
                     throw;
                 }
+            }
+            catch (LanguageModelException e) when (turn.Media.Count > 0 && e.Status is (HttpStatusCode.BadRequest or HttpStatusCode.RequestEntityTooLarge))
+            {
+                // It may be a picture that is broken, and stays in the conversation: a run must not end of having looked at it.
+                var notice = TurnEntries.NothingShown(turn.Position, e.Message);
+                if (!turn.Writer.Copy.Entries.Any(entry => entry.Notice?.Text == notice.Notice.Text))
+                {
+                    turn.Writer.Add(notice);
+                }
+
+                turn = turn with { Media = new Dictionary<string, DataContent>(StringComparer.Ordinal) };
             }
         }
     }

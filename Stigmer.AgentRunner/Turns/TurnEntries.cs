@@ -33,6 +33,13 @@ internal static class TurnEntries
         Notice = new Notice { Text = failure.ToString(), Spent = failure.Spent },
     };
 
+    internal static JournalEntry NothingShown(TurnPosition position, string reason) => new()
+    {
+        // The calls themselves count from 1.
+        Key = TurnKeys.Notice(position, 0),
+        Notice = new Notice { Text = $"the model is asked without the images and documents of the conversation, with which it was not: {reason}" },
+    };
+
     internal static JournalEntry Moved(TurnPosition position, string taskQueue) => new()
     {
         Key = TurnKeys.Moved(position),

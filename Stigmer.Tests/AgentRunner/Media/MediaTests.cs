@@ -71,6 +71,26 @@ public sealed class MediaTests
     }
 
     [Fact]
+    public async Task RunAsync_ImageThatTheProviderRefuses_TheRunGoesOnWithoutIt()
+    {
+        await using var harness = await TurnHarness.StartAsync(request => request switch
+        {
+            { Turn: 1 } => ModelAnswer.Tool("read_file", new { path = "chart.png" }),
+            _ when Results(request).Any(result => result.GetProperty("content").GetRawText().Contains("base64", StringComparison.Ordinal)) =>
+                ModelAnswer.Fail(new ModelFault(400, "invalid_request_error", "Could not process image")),
+            { Turn: 2 } => ModelAnswer.Tool("ls", new { path = "." }),
+            _ => ModelAnswer.Text("Done."),
+        });
+        await File.WriteAllBytesAsync(harness.Workspace["chart.png"], Png);
+
+        Assert.Equal(TurnOutcome.Done, (await harness.RunAsync()).Outcome);
+
+        Assert.Contains("(It is no longer shown here", harness.Model.Requests[^1].ToolResults[0].Text, StringComparison.Ordinal);
+        var notice = Assert.Single(harness.Journal.Entries, entry => entry.Notice is not null).Notice.Text;
+        Assert.Contains("Could not process image", notice, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task RunAsync_ModelThatCannotLook_IsToldSo()
     {
         await using var harness = await TurnHarness.StartAsync(
