@@ -25,49 +25,54 @@ public sealed class DashboardContainerTests
     public async Task Container_OfTheDashboard_IsStartedWhereTheImageIsAndGoneAfterwards()
     {
         var url = $"http://localhost:{FreePort()}";
+        using var aside = new OwnImageAside();
         var image = Build();
-        string container;
         try
         {
-            await using var scratch = new ScratchApplication(args:
+            string container;
+            await using (var scratch = new ScratchApplication(args:
             [
                 Podman.Chosen, $"--ASPNETCORE_URLS={url}", "--ASPIRE_DASHBOARD_OTLP_ENDPOINT_URL=http://localhost:4317", "--ASPIRE_ALLOW_UNSECURED_TRANSPORT=true",
                 "--AppHost:OtlpApiKey=of-otlp-5d1f",
-            ]);
-            await scratch.StartAsync();
-
-            await scratch.Log.FirstAsync($"Now listening on: {url}", scratch.Limit);
-            Assert.Equal("hello from a container", await ContainerRunTests.GetAsync(url, scratch.Limit));
-            await scratch.Log.FirstAsync($"Login to the dashboard at {url}/login?t={scratch.Builder.Configuration["AppHost:BrowserToken"]}", scratch.Limit);
-            var address = await scratch.Application.Services.GetRequiredService<ResourceServiceHost>().AddressAsync(scratch.Limit);
-            foreach (var variable in (string[])
-            [
-                $"ASPNETCORE_URLS={url}",
-                $"ASPIRE_RESOURCE_SERVICE_ENDPOINT_URL={address!.OriginalString}",
-                "ASPIRE_DASHBOARD_OTLP_ENDPOINT_URL=http://localhost:4317",
-                "DASHBOARD__OTLP__PRIMARYAPIKEY=of-otlp-5d1f",
-            ])
+            ]))
             {
-                await scratch.Log.FirstAsync($"told {variable}", scratch.Limit);
+                await scratch.StartAsync();
+
+                await scratch.Log.FirstAsync($"Now listening on: {url}", scratch.Limit);
+                Assert.Equal("hello from a container", await ContainerRunTests.GetAsync(url, scratch.Limit));
+                await scratch.Log.FirstAsync($"Login to the dashboard at {url}/login?t={scratch.Builder.Configuration["AppHost:BrowserToken"]}", scratch.Limit);
+                var address = await scratch.Application.Services.GetRequiredService<ResourceServiceHost>().AddressAsync(scratch.Limit);
+                foreach (var variable in (string[])
+                [
+                    $"ASPNETCORE_URLS={url}",
+                    $"ASPIRE_RESOURCE_SERVICE_ENDPOINT_URL={address!.OriginalString}",
+                    "ASPIRE_DASHBOARD_OTLP_ENDPOINT_URL=http://localhost:4317",
+                    "DASHBOARD__OTLP__PRIMARYAPIKEY=of-otlp-5d1f",
+                ])
+                {
+                    await scratch.Log.FirstAsync($"told {variable}", scratch.Limit);
+                }
+
+                // What it was not told, the image does not make up; and what speaks HTTP/2 alone refuses the question, but hears it.
+                Assert.EndsWith("told ASPIRE_DASHBOARD_OTLP_HTTP_ENDPOINT_URL=", await scratch.Log.FirstAsync("told ASPIRE_DASHBOARD_OTLP_HTTP", scratch.Limit), StringComparison.Ordinal);
+                Assert.Contains("400", await scratch.Log.FirstAsync("service: ", scratch.Limit), StringComparison.Ordinal);
+                container = Assert.Single(Podman.Run("ps", "--filter", $"ancestor={image}", "--format", "{{.Names}}").Split('\n', StringSplitOptions.RemoveEmptyEntries));
+                Assert.DoesNotContain("of-otlp-5d1f", Podman.Run("inspect", "--format", "{{.Config.CreateCommand}}", container));
             }
 
-            // What it was not told, the image does not make up; and what speaks HTTP/2 alone refuses the question, but hears it.
-            Assert.EndsWith("told ASPIRE_DASHBOARD_OTLP_HTTP_ENDPOINT_URL=", await scratch.Log.FirstAsync("told ASPIRE_DASHBOARD_OTLP_HTTP", scratch.Limit), StringComparison.Ordinal);
-            Assert.Contains("400", await scratch.Log.FirstAsync("service: ", scratch.Limit), StringComparison.Ordinal);
-            container = Assert.Single(Podman.Run("ps", "--filter", $"ancestor={image}", "--format", "{{.Names}}").Split('\n', StringSplitOptions.RemoveEmptyEntries));
-            Assert.DoesNotContain("of-otlp-5d1f", Podman.Run("inspect", "--format", "{{.Config.CreateCommand}}", container));
+            // While its image is there, which would take it along.
+            Assert.Empty(Podman.ContainersOf(container));
         }
         finally
         {
             Podman.Run("rmi", "--force", image);
         }
-
-        Assert.Empty(Podman.ContainersOf(container));
     }
 
     [ContainerFact]
     public async Task Image_ThatCannotBePulled_IsOneLineAndTheApplicationGoesOnWithout()
     {
+        using var aside = new OwnImageAside();
         var blocked = Path.GetTempFileName();
         await File.WriteAllTextAsync(blocked, "[[registry]]\nprefix = \"mcr.microsoft.com\"\nblocked = true\n");
         Environment.SetEnvironmentVariable(Registries, blocked);
@@ -134,5 +139,27 @@ public sealed class DashboardContainerTests
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
         return ((IPEndPoint)listener.LocalEndpoint).Port.ToString(CultureInfo.InvariantCulture);
+    }
+
+    /// <summary>Whoever has the dashboard's own image keeps it: for the time of a test it has no name.</summary>
+    private sealed class OwnImageAside : IDisposable
+    {
+        private readonly string _id = Podman.Run("images", "--quiet", "--no-trunc", DashboardLauncher.Image);
+
+        internal OwnImageAside()
+        {
+            if (_id.Length > 0)
+            {
+                Podman.Run("untag", DashboardLauncher.Image, DashboardLauncher.Image);
+            }
+        }
+
+        public void Dispose()
+        {
+            if (_id.Length > 0)
+            {
+                Podman.Run("tag", _id, DashboardLauncher.Image);
+            }
+        }
     }
 }
