@@ -3,6 +3,8 @@ using Grpc.Core;
 using Stigmer.Api.AgentExecutions.V1;
 using Stigmer.Api.Agents.V1;
 using Stigmer.Api.Executions.V1;
+using Stigmer.ServiceDefaults.Temporal;
+using Stigmer.Tests.Server.Executions.Workflows;
 using Stigmer.Tests.Support.Processes;
 using Stigmer.Tests.Support.Servers;
 
@@ -69,6 +71,31 @@ public sealed class DatabaseAwayTests : IAsyncLifetime
                 Assert.Equal(await GetAsync(_other, run.Id), await watcher.Last.WithPatience());
             }
         }
+    }
+
+    [PostgreSqlFact]
+    public async Task Workflows_DatabaseKilledWhileTheyRun_AreToldTheRestAndEnd()
+    {
+        await using var temporal = new TemporalProcess();
+        await temporal.StartAsync();
+        var gate = new Gate();
+        await using var runner = new ScriptedRunner(async (_, cancelled) =>
+        {
+            await gate.PassAsync(cancelled);
+            return new TurnResult(TurnOutcome.Done);
+        });
+        await runner.StartAsync(temporal.Address, ExecutionContract.RunnerTaskQueue);
+        await using var server = await RunningServer.StartAsync(temporal.Address, _postgres!.ConnectionString("postgres"));
+
+        // One is in the middle of its turn; of the others Temporal has been told or not.
+        var ids = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => CreateAsync(server)));
+        await gate.Reached.WithPatience();
+        await _postgres.StopAsync(ProcessSignal.Kill);
+        gate.Open();
+        await _postgres.ResumeAsync();
+
+        var ends = await Task.WhenAll(ids.Select(id => new StubbornWatcher(server, id).Seen)).WithPatience();
+        Assert.All(ends, entries => Assert.Equal(ExecutionOutcome.Completed, entries[^1].Finished?.Outcome));
     }
 
     [PostgreSqlFact]
