@@ -64,6 +64,20 @@ internal static class IntentTable
         return intents;
     }
 
+    /// <summary>What this server could not tell Temporal, another may: it need not wait for the claims to lapse.</summary>
+    internal static bool Leave(StoreConnection connection, IReadOnlyList<WorkflowIntent> intents, string server)
+    {
+        foreach (var intent in intents)
+        {
+            connection.Execute(
+                "UPDATE workflow_intents SET claimed_by = '', claimed_until = 0 WHERE number = @number AND claimed_by = @server",
+                ("@number", intent.Number),
+                ("@server", server));
+        }
+
+        return true;
+    }
+
     /// <summary>Every execution that has not ended is to be started again; Temporal knows those that are running.</summary>
     internal static int StartAllLive(StoreConnection connection) => connection.Execute(
         """

@@ -42,6 +42,7 @@ internal sealed class WorkflowDispatcher(
                 }
                 else
                 {
+                    await LeaveAsync(intents, stoppingToken);
                     await backoff.PauseAsync(stoppingToken);
                 }
             }
@@ -69,6 +70,15 @@ internal sealed class WorkflowDispatcher(
         return oldest.Count == 0 || !database.IsShared
             ? oldest
             : await database.WriteAsync(connection => IntentTable.Claim(connection, _server, ClaimTime, BatchSize), cancellationToken);
+    }
+
+    // The others look every few seconds, and may reach a Temporal that this one does not.
+    private async Task LeaveAsync(List<WorkflowIntent> intents, CancellationToken cancellationToken)
+    {
+        if (database.IsShared)
+        {
+            await database.WriteAsync(connection => IntentTable.Leave(connection, intents, _server), cancellationToken);
+        }
     }
 
     /// <summary>Temporal may have lost what it was told, so live executions are told again; it knows those that are running.</summary>

@@ -61,6 +61,7 @@ internal sealed record StoreQuestions(int Number)
         JournalTable.TryInsert(connection, Execution, new JournalEntry { Key = "key-3", Seq = 9 }, []);
         IntentTable.Oldest(connection, 10);
         IntentTable.Claim(connection, "server", TimeSpan.Zero, 10);
+        IntentTable.Leave(connection, [new WorkflowIntent(Number, Execution, IntentAction.Start, "")], "server");
         IntentTable.InsertNews(connection, Execution);
         IntentTable.Delete(connection, new WorkflowIntent(Number, Execution, IntentAction.Start, ""));
         SkillVersionTable.Find(connection, Skill, "v1");

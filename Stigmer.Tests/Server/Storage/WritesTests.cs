@@ -41,5 +41,31 @@ public abstract class WritesTests(string? database) : IAsyncDisposable
         Assert.Equal(order.Order(), order);
     }
 
+    [StoreFact]
+    public async Task Claim_OfIntents_IsForOneServerUntilItLeavesThem()
+    {
+        await _core.Database.WriteAsync(
+            connection =>
+            {
+                IntentTable.Insert(connection, "e1", IntentAction.Start);
+                IntentTable.Insert(connection, "e2", IntentAction.Start);
+                return true;
+            },
+            CancellationToken.None);
+
+        var claimed = await ClaimAsync("one");
+        Assert.Equal(["e1", "e2"], claimed.Select(intent => intent.ExecutionId));
+        Assert.Empty(await ClaimAsync("other"));
+        await _core.Database.WriteAsync(connection => IntentTable.Leave(connection, [claimed[1]], "one"), CancellationToken.None);
+
+        // Only those that are its own.
+        Assert.Equal("e2", Assert.Single(await ClaimAsync("other")).ExecutionId);
+        await _core.Database.WriteAsync(connection => IntentTable.Leave(connection, claimed, "one"), CancellationToken.None);
+        Assert.Equal("e1", Assert.Single(await ClaimAsync("third")).ExecutionId);
+    }
+
     public ValueTask DisposeAsync() => _core.DisposeAsync();
+
+    private Task<List<WorkflowIntent>> ClaimAsync(string server) =>
+        _core.Database.WriteAsync(connection => IntentTable.Claim(connection, server, TimeSpan.FromMinutes(1), 10), CancellationToken.None);
 }
