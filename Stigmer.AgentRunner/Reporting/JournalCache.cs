@@ -14,11 +14,17 @@ internal sealed class JournalCache(Journal journal)
     private readonly LinkedList<ExecutionJournal> _oldestFirst = [];
 
     /// <summary>The journal as the server has it now. Who takes it owns it: nobody else gets the same copy until it is put back.</summary>
-    internal async Task<ExecutionJournal> TakeAsync(string executionId, CancellationToken cancellationToken)
+    /// <param name="executionId">Whose journal it is.</param>
+    /// <param name="isFresh">It was put back a moment ago, and the newest append has told what others had written by then.</param>
+    /// <param name="cancellationToken">Ends the waiting.</param>
+    internal async Task<ExecutionJournal> TakeAsync(string executionId, bool isFresh, CancellationToken cancellationToken)
     {
         if (Remove(executionId) is { } known)
         {
-            known.Add(await journal.ReadAsync(executionId, known.LastSeq, cancellationToken));
+            if (!isFresh)
+            {
+                known.Add(await journal.ReadAsync(executionId, known.LastSeq, cancellationToken));
+            }
 
             return known;
         }

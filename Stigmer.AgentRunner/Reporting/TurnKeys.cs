@@ -6,9 +6,13 @@ namespace Stigmer.AgentRunner.Reporting;
 internal static class TurnKeys
 {
     /// <summary>No two attempts have the same, or they would not notice each other.</summary>
-    internal static string Attempt(TurnPosition position) => position.Round == 0
-        ? Invariant($"turn/{position.Turn}/attempt/{position.Attempt}")
-        : Invariant($"turn/{position.Turn}/round/{position.Round}/attempt/{position.Attempt}");
+    internal static string Attempt(TurnPosition position)
+    {
+        var since = position.Since is { } first ? Invariant($"since/{first}/") : "";
+        var round = position.Round > 0 ? Invariant($"round/{position.Round}/") : "";
+
+        return Invariant($"turn/{position.Turn}/{since}{round}attempt/{position.Attempt}");
+    }
 
     internal static string Notice(TurnPosition position, int number) => Invariant($"{Attempt(position)}/notice/{number}");
 

@@ -29,6 +29,12 @@ internal sealed class TurnOptions
     [Range(0, 100_000_000)]
     public int LiveOutputCharacters { get; set; } = 200_000;
 
+    /// <summary>
+    /// Turns that end sooner are followed by the next at once, without a way round by Temporal; zero: never. Far below the heartbeat
+    /// timeout, so that nobody else is at the run yet, and short, so that others who wait for this runner have their turn.
+    /// </summary>
+    public TimeSpan SeriesLimit { get; set; } = TimeSpan.FromSeconds(2);
+
     /// <summary>Far below the heartbeat timeout; a cancellation arrives with the answer to a heartbeat.</summary>
     public TimeSpan HeartbeatInterval { get; set; } = TimeSpan.FromMilliseconds(400);
 

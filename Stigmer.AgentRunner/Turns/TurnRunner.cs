@@ -17,7 +17,7 @@ internal sealed class TurnRunner(JournalCache journals, Journal journal, RunSetu
     /// <exception cref="JournalRefusedException">The server will not have it.</exception>
     internal async Task<TurnResult> RunAsync(TurnPosition position, TurnStop stop)
     {
-        var copy = await journals.TakeAsync(position.ExecutionId, stop.Now);
+        var copy = await journals.TakeAsync(position.ExecutionId, isFresh: position.Since is not null, stop.Now);
         var progress = TurnProgress.Of(copy.Entries, position.Turn);
         if (progress.ExecutionHasEnded)
         {
@@ -27,6 +27,8 @@ internal sealed class TurnRunner(JournalCache journals, Journal journal, RunSetu
         if (progress.Message is { } message && !progress.OpenCalls(message).Any())
         {
             // Everything was done, and only the news of it was lost.
+            journals.Put(copy);
+
             return TurnVerdict.Of(copy.Entries, message);
         }
 

@@ -27,6 +27,9 @@ internal sealed class TurnStop : IDisposable
     /// <summary>What runs is ended.</summary>
     internal CancellationToken Now => _now.Token;
 
+    /// <summary>Whether anything has asked for it.</summary>
+    internal bool IsWanted => Stopping.IsCancellationRequested || Now.IsCancellationRequested;
+
     /// <summary>Whether it is the run that ends, not just this runner.</summary>
     internal bool IsCancelled => _cancelled.IsCancellationRequested && !Stopping.IsCancellationRequested;
 

@@ -26,6 +26,7 @@ internal static class TurnsExtensions
         services.AddSingleton<BudgetKeeper>();
         services.AddSingleton<TurnSlots>();
         services.AddSingleton<TurnRunner>();
+        services.AddSingleton<TurnSeries>();
 
         return services;
     }

@@ -9,15 +9,21 @@ if (args is ["--bare-loop", var model, var folder])
     return await BareLoop.ServeAsync(new Uri(model), folder);
 }
 
-if (args.Except(["--quick", "--journal", "--agents", "--peers"]).Any())
+if (args.Except(["--quick", "--journal", "--turns", "--agents", "--peers"]).Any())
 {
-    Console.Error.WriteLine("usage: dotnet run -c Release --project bench/Stigmer.Bench [-- [--quick] [--journal | --agents | --peers]]");
+    Console.Error.WriteLine("usage: dotnet run -c Release --project bench/Stigmer.Bench [-- [--quick] [--journal | --turns | --agents | --peers]]");
     return 2;
 }
 
 var plan = args.Contains("--quick") ? Plan.Quick : Plan.Full;
 
 Report.Header(plan);
+if (args.Contains("--turns"))
+{
+    Report.Turns(await TurnOverhead.MeasureAsync(plan, []));
+    return 0;
+}
+
 if (args.Contains("--agents"))
 {
     Report.Crowds(await ManyAgents.MeasureAsync(plan, []));

@@ -12,7 +12,7 @@ namespace Stigmer.Server.Executions.Workflows;
 [Workflow(ExecutionContract.WorkflowType)]
 public sealed class ExecutionWorkflow
 {
-    /// <summary>After this many turns the workflow continues as a new run, so that its history stays small.</summary>
+    /// <summary>After it has asked so often for turns the workflow continues as a new run, so that its history stays small.</summary>
     internal const int TurnsPerRun = 200;
 
     /// <summary>Longest time for one attempt at a turn. Not a budget: a runner that died is noticed by its heartbeat.</summary>
@@ -93,6 +93,11 @@ public sealed class ExecutionWorkflow
                 var heard = _news;
                 var result = await RunTurnAsync(host ?? run.RunnerTaskQueue, new TurnRequest(run.ExecutionId, turn, round));
                 host = result.TaskQueue ?? host;
+                if (result.Turn is { } last && last > turn)
+                {
+                    (turn, round) = (last, 0);
+                }
+
                 switch (result.Outcome)
                 {
                     case TurnOutcome.Continue:

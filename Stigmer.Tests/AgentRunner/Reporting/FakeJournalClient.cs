@@ -21,6 +21,8 @@ internal sealed class FakeJournalClient : JournalService.JournalServiceClient
 
     internal int Appends { get; private set; }
 
+    internal int Reads { get; private set; }
+
     internal IReadOnlyList<JournalEntry> Entries
     {
         get
@@ -46,6 +48,7 @@ internal sealed class FakeJournalClient : JournalService.JournalServiceClient
 
     public override AsyncUnaryCall<ReadResponse> ReadAsync(ReadRequest request, CallOptions options) => Answer(() =>
     {
+        Reads++;
         var entries = Earlier.GetValueOrDefault(request.ExecutionId) ?? Entries;
         // Two at a time, so that the reader has to come again.
         var page = entries.Where(entry => entry.Seq > request.AfterSeq).Take(2).Select(entry => entry.Clone()).ToArray();

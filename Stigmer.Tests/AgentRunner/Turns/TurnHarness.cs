@@ -73,7 +73,8 @@ internal sealed class TurnHarness : IAsyncDisposable
     internal RecordedLog Log => _log;
 
     // A turn is announced with its answer, however slow the machine: tests count commits.
-    internal TurnOptions Options { get; } = new() { AnnounceAfter = Patience.Limit, FarewellLimit = TimeSpan.FromSeconds(1) };
+    internal TurnOptions Options { get; } =
+        new() { AnnounceAfter = Patience.Limit, FarewellLimit = TimeSpan.FromSeconds(1), SeriesLimit = Patience.Limit };
 
     internal CompactionOptions Compaction { get; } = new();
 
@@ -90,6 +91,17 @@ internal sealed class TurnHarness : IAsyncDisposable
         using var stop = new TurnStop(cancelled, stopping, grace ?? TimeSpan.Zero, TimeProvider.System);
 
         return await NewRunner().RunAsync(new TurnPosition(ExecutionId, turn, attempt, round), stop).WithPatience();
+    }
+
+    /// <summary>As <see cref="AttemptAsync"/>, with the turns that follow.</summary>
+    internal async Task<TurnResult> SeriesAsync(int turn, int attempt, CancellationToken stopping = default, int round = 0)
+    {
+        using var slots = new TurnSlots(_settings);
+        using var stop = new TurnStop(CancellationToken.None, stopping, TimeSpan.Zero, TimeProvider.System);
+        var series = new TurnSeries(
+            NewRunner(), slots, Microsoft.Extensions.Options.Options.Create(Options), TimeProvider.System, new Logger<TurnSeries>(_log));
+
+        return await series.RunAsync(new TurnPosition(ExecutionId, turn, attempt, round), stop).WithPatience();
     }
 
     /// <summary>All turns, one after the other, by one process.</summary>

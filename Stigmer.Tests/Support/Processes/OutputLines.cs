@@ -21,9 +21,10 @@ internal sealed class OutputLines
     }
 
     /// <summary>The first line, written or yet to come, for which the condition holds.</summary>
-    internal async Task<string> FirstAsync(Func<string, bool> condition, string awaited)
+    internal async Task<string> FirstAsync(Func<string, bool> condition, string awaited, TimeSpan? limit = null)
     {
-        using var deadline = new CancellationTokenSource(Patience.Limit);
+        var patience = limit ?? Patience.Limit;
+        using var deadline = new CancellationTokenSource(patience);
         try
         {
             await foreach (var line in ReadAllAsync().ReadAllAsync(deadline.Token))
@@ -36,7 +37,7 @@ internal sealed class OutputLines
         }
         catch (OperationCanceledException)
         {
-            throw new TimeoutException($"No line {awaited} within {Patience.Limit.TotalSeconds} s. Output:\n{Text}");
+            throw new TimeoutException($"No line {awaited} within {patience.TotalSeconds} s. Output:\n{Text}");
         }
 
         throw new InvalidOperationException($"The output ended without a line {awaited}. Output:\n{Text}");

@@ -6,6 +6,9 @@ namespace Stigmer.Bench.Runs;
 /// <summary>A program that runs the agent for every line of its standard input, and says with a line that all are done.</summary>
 internal sealed class LoopProcess(string name, ProcessHandle process) : IRunner, IAsyncDisposable
 {
+    // The slowest needs half a minute for a hundred agents where nothing else runs.
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(10);
+
     private int _answers;
 
     public string Name => name;
@@ -22,7 +25,7 @@ internal sealed class LoopProcess(string name, ProcessHandle process) : IRunner,
         _answers++;
         try
         {
-            await process.Output.FirstAsync(_ => process.Output.Snapshot().Count >= _answers, "with the next answer");
+            await process.Output.FirstAsync(_ => process.Output.Snapshot().Count >= _answers, "with the next answer", Limit);
         }
         catch (InvalidOperationException ended)
         {

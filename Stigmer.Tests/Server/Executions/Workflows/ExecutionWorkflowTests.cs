@@ -40,6 +40,16 @@ public sealed class ExecutionWorkflowTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Run_RunnerWentOnByItself_AsksForTheTurnAfterItsLast()
+    {
+        await using var runner = await RunnerAsync((request, _) => Task.FromResult(request.Turn < 9 ? Continue with { Turn = request.Turn + 3 } : Done));
+
+        Assert.Equal(ExecutionOutcome.Completed, (await EndOfAsync(await CreateAsync())).Outcome);
+
+        Assert.Equal([1, 5, 9], runner.Turns);
+    }
+
+    [Fact]
     public async Task Run_MoreTurnsThanOneHistoryTakes_GoesOn()
     {
         const int turns = 205;
