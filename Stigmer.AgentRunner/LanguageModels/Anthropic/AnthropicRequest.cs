@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Anthropic.Models.Messages;
 using Microsoft.Extensions.AI;
 using Stigmer.AgentRunner.Media;
@@ -11,17 +12,25 @@ internal static class AnthropicRequest
     // The API takes four marks. Tools and system prompt have one each and stay; the rest goes to the growing end of the conversation.
     private const int MarkedTurns = 2;
 
+    private const string Assistant = "assistant";
+
+    private const string User = "user";
+
     private static readonly CacheControlEphemeral UpToHere = new();
 
     internal static MessageCreateParams Build(IEnumerable<ChatMessage> messages, ChatOptions options)
     {
         var conversation = messages.ToArray();
-        var request = new MessageCreateParams
-        {
-            Model = options.ModelId ?? throw new ArgumentException("A model id is needed.", nameof(options)),
-            MaxTokens = options.MaxOutputTokens ?? throw new ArgumentException("The longest answer is needed.", nameof(options)),
-            Messages = Turns(conversation.Where(message => message.Role != ChatRole.System)),
-        };
+        var turns = Turns(conversation.Where(message => message.Role != ChatRole.System));
+        var request = With(
+            new MessageCreateParams
+            {
+                Model = options.ModelId ?? throw new ArgumentException("A model id is needed.", nameof(options)),
+                MaxTokens = options.MaxOutputTokens ?? throw new ArgumentException("The longest answer is needed.", nameof(options)),
+                Messages = [],
+            },
+            // In one go: through the SDK's types the conversation would be written and read again once for each of their levels.
+            [KeyValuePair.Create<string, object>("messages", turns)]);
         var thinking = AnthropicThinking.Of(options, conversation);
         if (thinking is not null)
         {
@@ -67,31 +76,30 @@ internal static class AnthropicRequest
     }
 
     // The API wants roles to alternate, and the results of tools in the message right after the call.
-    private static List<MessageParam> Turns(IEnumerable<ChatMessage> messages)
+    private static List<ConversationTurn> Turns(IEnumerable<ChatMessage> messages)
     {
-        var turns = new List<(bool IsAssistant, List<ContentBlockParam> Blocks)>();
+        var turns = new List<ConversationTurn>();
         foreach (var message in messages)
         {
-            var isAssistant = message.Role == ChatRole.Assistant;
+            var role = message.Role == ChatRole.Assistant ? Assistant : User;
             var blocks = message.Contents.Select(BlockOf).OfType<ContentBlockParam>().ToList();
-            if (blocks.Count > 0 && turns.Count > 0 && turns[^1].IsAssistant == isAssistant)
+            if (blocks.Count > 0 && turns.Count > 0 && turns[^1].Role == role)
             {
                 turns[^1].Blocks.AddRange(blocks);
             }
             else if (blocks.Count > 0)
             {
-                turns.Add((isAssistant, blocks));
+                turns.Add(new ConversationTurn(role, blocks));
             }
         }
 
         // The last mark writes what is new to the cache; the one before it is where the last call wrote, and is read.
-        foreach (var (_, blocks) in turns.Where(turn => !turn.IsAssistant).TakeLast(MarkedTurns))
+        foreach (var (_, blocks) in turns.Where(turn => turn.Role == User).TakeLast(MarkedTurns))
         {
             blocks[^1] = Marked(blocks[^1]);
         }
 
-        return turns.ConvertAll<MessageParam>(turn =>
-            turn.IsAssistant ? new AssistantMessageParam { Content = turn.Blocks } : new UserMessageParam { Content = turn.Blocks });
+        return turns;
     }
 
     private static ContentBlockParam Marked(ContentBlockParam block) => block.Value switch
@@ -132,4 +140,7 @@ internal static class AnthropicRequest
         Description = tool.Description,
         InputSchema = new InputSchema(tool.JsonSchema.EnumerateObject().ToDictionary(property => property.Name, property => property.Value)),
     };
+
+    private sealed record ConversationTurn(
+        [property: JsonPropertyName("role")] string Role, [property: JsonPropertyName("content")] List<ContentBlockParam> Blocks);
 }
