@@ -1,6 +1,6 @@
 namespace Aspire.Hosting.Eventing;
 
-/// <summary>Says which subscription it was, so that it can be ended.</summary>
+/// <summary>One subscription to events.</summary>
 public class DistributedApplicationEventSubscription(Func<IDistributedApplicationEvent, CancellationToken, Task> callback)
 {
     /// <summary>What is called for each event.</summary>

@@ -35,17 +35,6 @@ internal sealed class DistributedApplicationEventing : IDistributedApplicationEv
         return Subscribe<T>((e, cancellationToken) => ReferenceEquals(e.Resource, resource) ? callback(e, cancellationToken) : Task.CompletedTask);
     }
 
-    public void Unsubscribe(DistributedApplicationEventSubscription subscription)
-    {
-        lock (_gate)
-        {
-            foreach (var list in _subscriptions.Values)
-            {
-                list.Remove(subscription);
-            }
-        }
-    }
-
     public async Task PublishAsync<T>(T @event, CancellationToken cancellationToken = default) where T : IDistributedApplicationEvent
     {
         DistributedApplicationEventSubscription[] subscribers;

@@ -12,9 +12,6 @@ public interface IDistributedApplicationEventing
     DistributedApplicationEventSubscription Subscribe<T>(IResource resource, Func<T, CancellationToken, Task> callback)
         where T : IDistributedApplicationResourceEvent;
 
-    /// <summary>Ends a subscription.</summary>
-    void Unsubscribe(DistributedApplicationEventSubscription subscription);
-
     /// <summary>Calls the subscribers one after the other and returns when the last one is done; the first failure ends it.</summary>
     Task PublishAsync<T>(T @event, CancellationToken cancellationToken = default) where T : IDistributedApplicationEvent;
 }
