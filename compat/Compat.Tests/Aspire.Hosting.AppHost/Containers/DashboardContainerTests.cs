@@ -56,16 +56,17 @@ public sealed class DashboardContainerTests
                 // What it was not told, the image does not make up; and what speaks HTTP/2 alone refuses the question, but hears it.
                 Assert.EndsWith("told ASPIRE_DASHBOARD_OTLP_HTTP_ENDPOINT_URL=", await scratch.Log.FirstAsync("told ASPIRE_DASHBOARD_OTLP_HTTP", scratch.Limit), StringComparison.Ordinal);
                 Assert.Contains("400", await scratch.Log.FirstAsync("service: ", scratch.Limit), StringComparison.Ordinal);
-                container = Assert.Single(Podman.Run("ps", "--filter", $"ancestor={image}", "--format", "{{.Names}}").Split('\n', StringSplitOptions.RemoveEmptyEntries));
+                container = Assert.Single(Podman.ContainersOf("aspire-dashboard-"), name =>
+                    Podman.Run("inspect", "--format", "{{.Config.Env}}", name).Split(' ', '[', ']').Contains($"ASPNETCORE_URLS={url}"));
                 Assert.DoesNotContain("of-otlp-5d1f", Podman.Run("inspect", "--format", "{{.Config.CreateCommand}}", container));
             }
 
-            // While its image is there, which would take it along.
             Assert.Empty(Podman.ContainersOf(container));
         }
         finally
         {
-            Podman.Run("rmi", "--force", image);
+            // By its name only: another run of these tests may have a container of it.
+            Podman.Run("untag", image, image);
         }
     }
 
