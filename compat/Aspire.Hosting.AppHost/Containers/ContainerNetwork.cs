@@ -93,12 +93,15 @@ internal sealed class ContainerNetwork(
             return new ContainerHost(name, "host-gateway", Address(bridge));
         }
 
-        // Podman knows host-gateway since version 4.7 only; the gateway itself serves as well, where it is on this machine.
-        var isRootless = await runtime.TryAsync(["info", "--format", "{{.Host.Security.Rootless}}"], cancellationToken).ConfigureAwait(false);
-        var gateway = await runtime.TryAsync(["network", "inspect", Name, "--format", "{{(index .Subnets 0).Gateway}}"], cancellationToken).ConfigureAwait(false);
-        return isRootless.Output.Trim() == "false" && Address(gateway) is { } address
-            ? new ContainerHost(name, address.ToString(), address)
-            : new ContainerHost("host.containers.internal", null, null);
+        // Without root's rights podman's networks have no address on this machine.
+        if (!Environment.IsPrivilegedProcess)
+        {
+            return new ContainerHost("host.containers.internal", null, null);
+        }
+
+        // Podman knows host-gateway since version 4.7 only; the gateway itself serves as well.
+        var gateway = await runtime.RunAsync(["network", "inspect", Name, "--format", "{{(index .Subnets 0).Gateway}}"], cancellationToken).ConfigureAwait(false);
+        return new ContainerHost(name, gateway, IPAddress.Parse(gateway));
     }
 
     private static IPAddress? Address(CommandResult result) =>
