@@ -12,6 +12,9 @@ internal sealed class PostgreSqlEngine : IDatabaseEngine
     /// <summary>What every change holds while it is made. Servers take turns for a batch each, so that a change never meets another's half.</summary>
     private const long WriterLock = 0x5374_6967_6D65_7201;
 
+    /// <summary>Connections of the pool that may turn out to be closed, one after the other.</summary>
+    private const int StaleLimit = 100;
+
     private readonly NpgsqlDataSource _source;
 
     private PostgreSqlEngine(NpgsqlDataSource source, string location)
@@ -58,16 +61,25 @@ internal sealed class PostgreSqlEngine : IDatabaseEngine
 
     public StoreConnection Connect()
     {
-        var pooled = new StoreConnection(_source.OpenConnection(), this);
-        try
+        for (var left = StaleLimit; ; left--)
         {
-            return Prepared(pooled);
-        }
-        catch (DbException exception) when (IsBroken(exception))
-        {
-            // It was in the pool while the database was started again, and so were the others.
-            _source.Clear();
-            return Prepared(new StoreConnection(_source.OpenConnection(), this));
+            var connection = new StoreConnection(_source.OpenConnection(), this);
+            try
+            {
+                // What has been acknowledged is on the disk, whatever the database is set to do for others.
+                connection.Execute("SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'");
+                return connection;
+            }
+            catch (DbException exception) when (left > 0 && IsBroken(exception))
+            {
+                // It was in the pool while the database was started again, and so may the next one have been.
+                connection.Dispose();
+            }
+            catch
+            {
+                connection.Dispose();
+                throw;
+            }
         }
     }
 
@@ -81,21 +93,6 @@ internal sealed class PostgreSqlEngine : IDatabaseEngine
     public RpcException Refuse(DbException exception) => PostgreSqlErrors.Refuse(exception, Location);
 
     public void Dispose() => _source.Dispose();
-
-    private static StoreConnection Prepared(StoreConnection connection)
-    {
-        try
-        {
-            // What has been acknowledged is on the disk, whatever the database is set to do for others.
-            connection.Execute("SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'");
-            return connection;
-        }
-        catch
-        {
-            connection.Dispose();
-            throw;
-        }
-    }
 
     // Under the lock of the writers, since servers of one deployment start together.
     private void Migrate(StoreConnection connection)
