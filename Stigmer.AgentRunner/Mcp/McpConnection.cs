@@ -38,7 +38,7 @@ internal sealed class McpConnection : IAsyncDisposable
         McpClient? client = null;
         try
         {
-            client = await McpClient.CreateAsync(Transport(address, process, options), ClientOptions(options, clock), NullLoggerFactory.Instance, stop.Token);
+            client = await McpClient.CreateAsync(Transport(address, process, options), ClientOptions(address, options, clock), NullLoggerFactory.Instance, stop.Token);
             var tools = client.ServerCapabilities.Tools is null ? [] : await client.ListToolsAsync(cancellationToken: stop.Token);
 
             return new McpConnection(client, process, [.. tools.Select(tool => tool.ProtocolTool)]);
@@ -130,8 +130,10 @@ internal sealed class McpConnection : IAsyncDisposable
         _ => new StreamClientTransport(process!.Input, process.Output, NullLoggerFactory.Instance),
     };
 
-    private static McpClientOptions ClientOptions(McpOptions options, TimeProvider clock) => new()
+    private static McpClientOptions ClientOptions(McpAddress address, McpOptions options, TimeProvider clock) => new()
     {
+        // A program that npx fetches or dotnet builds first has read nothing yet. Asked again by the older protocol meanwhile, it refuses.
+        DiscoverProbeTimeout = address is McpProgram ? options.ConnectLimit * 2 / 3 : options.SiteProbeLimit,
         ClientInfo = new Implementation { Name = "stigmer", Version = typeof(McpConnection).Assembly.GetName().Version?.ToString(3) ?? "0" },
         InitializationTimeout = options.ConnectLimit,
         TimeProvider = clock,

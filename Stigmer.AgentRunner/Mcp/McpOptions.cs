@@ -8,6 +8,9 @@ internal sealed class McpOptions
     /// <summary>From the start of a server to the list of its tools. Long enough for npx to fetch one.</summary>
     public TimeSpan ConnectLimit { get; set; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>How long a site may take to say that it speaks the newest protocol, before it is asked by the one before.</summary>
+    public TimeSpan SiteProbeLimit { get; set; } = TimeSpan.FromSeconds(5);
+
     /// <summary>How long a call may take when the agent does not say.</summary>
     public TimeSpan CallLimit { get; set; } = TimeSpan.FromMinutes(2);
 
