@@ -14,6 +14,7 @@ internal static class AppendLoad
     internal static async Task<AppendCost> MeasureAsync(int writers, int appends, Func<int, int, Task> append)
     {
         var latencies = new double[writers * appends];
+        var cpu = Environment.CpuUsage.TotalTime;
         var clock = Stopwatch.StartNew();
         await Task.WhenAll(Enumerable.Range(0, writers).Select(writer => Task.Run(async () =>
         {
@@ -25,12 +26,18 @@ internal static class AppendLoad
             }
         })));
         var elapsed = clock.Elapsed;
+        cpu = Environment.CpuUsage.TotalTime - cpu;
         Array.Sort(latencies);
-        return new AppendCost(latencies.Length / elapsed.TotalSeconds, latencies[latencies.Length / 2], latencies[latencies.Length * 99 / 100]);
+        return new AppendCost(
+            latencies.Length / elapsed.TotalSeconds,
+            latencies[latencies.Length / 2],
+            latencies[latencies.Length * 99 / 100],
+            cpu.TotalMicroseconds / latencies.Length);
     }
 }
 
 /// <param name="PerSecond">Appends on the disk in a second, all writers together.</param>
 /// <param name="Median">Milliseconds from asking to knowing.</param>
 /// <param name="Tail">The same, of the slowest in a hundred.</param>
-internal sealed record AppendCost(double PerSecond, double Median, double Tail);
+/// <param name="Cpu">Microseconds of this process for one append, its writer included.</param>
+internal sealed record AppendCost(double PerSecond, double Median, double Tail, double Cpu);

@@ -12,7 +12,7 @@ internal sealed record FanOut(int Watchers, double Median, double Tail)
         var costs = new List<FanOut>();
         foreach (var watchers in new[] { 1, 50, 1000 })
         {
-            costs.Add(await MeasureAsync(watchers, Math.Max(plan.Appends / 64, 10)));
+            costs.Add(await MeasureAsync(watchers, Math.Max(plan.Appends / 32, 10)));
         }
 
         return costs;
