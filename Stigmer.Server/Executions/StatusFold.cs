@@ -173,9 +173,20 @@ internal static class StatusFold
     /// <summary>The same call in the list of the execution and in the message that asked for it.</summary>
     private static IEnumerable<ToolCall> Calls(AgentExecutionStatus status, string id)
     {
-        var listed = status.ToolCalls.LastOrDefault(call => call.Id == id);
-        var asked = status.Messages.Reverse().SelectMany(message => message.ToolCalls).FirstOrDefault(call => call.Id == id);
-        return new[] { listed, asked }.OfType<ToolCall>();
+        if (status.ToolCalls.LastOrDefault(call => call.Id == id) is { } listed)
+        {
+            yield return listed;
+        }
+
+        // From the end and without a copy: transcripts are long, and a call is among the last messages.
+        for (var i = status.Messages.Count - 1; i >= 0; i--)
+        {
+            if (status.Messages[i].ToolCalls is { Count: > 0 } calls && calls.FirstOrDefault(call => call.Id == id) is { } asked)
+            {
+                yield return asked;
+                yield break;
+            }
+        }
     }
 
     private static ToolCall Call(string id, string tool, Struct? input) => new()
