@@ -58,7 +58,7 @@ internal sealed class ExecutionOperations(
             ResourceTable.SetOwner(connection, Type.Kind, id, session.Owner);
         }
 
-        ExecutionTable.Insert(connection, new ExecutionHead(id, execution.Spec.SessionId, ExecutionPhase.ExecutionPending, 0, 0, 0, null));
+        ExecutionTable.Insert(connection, new ExecutionHead(id, execution.Spec.SessionId, ExecutionPhase.ExecutionPending, 0, null));
         var message = new JournalEntry { Key = Journal.MessageKey, HumanMessage = new HumanMessage { Text = execution.Spec.Message, TraceParent = Activity.Current?.Id ?? "" } };
         Journal.Append(connection, id, [message]);
         IntentTable.Insert(connection, id, IntentAction.Start);

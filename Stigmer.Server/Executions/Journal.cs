@@ -27,6 +27,7 @@ internal static class Journal
         var time = connection.Now.ToTimestamp();
         var seqs = new List<long>();
         var added = new List<JournalEntry>();
+        var bytes = 0L;
         foreach (var entry in entries)
         {
             if (head.Phase.IsTerminal())
@@ -42,14 +43,10 @@ internal static class Journal
                 continue;
             }
 
-            head = head with
-            {
-                LastSeq = stored.Seq,
-                Phase = ExecutionPhases.After(head.Phase, stored),
-                TailBytes = head.TailBytes + data.Length,
-            };
+            head = head with { LastSeq = stored.Seq, Phase = ExecutionPhases.After(head.Phase, stored) };
             seqs.Add(stored.Seq);
             added.Add(stored);
+            bytes += data.Length;
         }
 
         if (added.Count > 0)
@@ -61,7 +58,7 @@ internal static class Journal
             }
         }
 
-        return new Appended(executionId, seqs, added, SnapshotKeeper.IsDue(head));
+        return new Appended(executionId, seqs, added, bytes, head.Phase.IsTerminal());
     }
 
     /// <summary>The status as of the last entry, and that entry's seq.</summary>

@@ -29,10 +29,7 @@ internal sealed class JournalWriter(Database database, ExecutionFeed feed, IPeer
         {
             feed.Publish(appended.ExecutionId, appended.Added);
             peers.Tell(appended.ExecutionId, new FeedMessage { Journal = Notice(appended.Added) });
-            if (appended.SnapshotIsDue)
-            {
-                snapshots.Ask(appended.ExecutionId);
-            }
+            snapshots.Follow(appended);
         }
     }
 

@@ -1,5 +1,6 @@
 using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
+using Stigmer.Api.AgentExecutions.V1;
 using Stigmer.Api.Executions.V1;
 
 namespace Stigmer.Server.Executions;
@@ -20,7 +21,7 @@ internal sealed class PreparedEntry
 
     internal string Key => _entry.Key;
 
-    internal bool Ends => _entry.BodyCase == JournalEntry.BodyOneofCase.Finished;
+    internal bool Ends => ExecutionPhases.After(ExecutionPhase.ExecutionPending, _entry).IsTerminal();
 
     /// <summary>As it is stored. In protobuf, two messages one after the other are both in one.</summary>
     internal (JournalEntry Entry, byte[] Data) At(long seq, Timestamp time)

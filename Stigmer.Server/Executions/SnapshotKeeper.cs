@@ -12,10 +12,8 @@ namespace Stigmer.Server.Executions;
 /// </summary>
 internal sealed class SnapshotKeeper : IAsyncDisposable
 {
-    /// <summary>Entries that may pile up after a snapshot before there is a new one, so that folding stays proportional to the journal.</summary>
-    internal const long MinimumTailBytes = 64 * 1024;
-
     private readonly Database _database;
+    private readonly JournalTails _tails = new();
     private readonly ConcurrentDictionary<string, bool> _asked = new(StringComparer.Ordinal);
     private readonly Channel<string> _queue = Channel.CreateUnbounded<string>(new UnboundedChannelOptions { SingleReader = true });
     private readonly CancellationTokenSource _stop = new();
@@ -28,28 +26,27 @@ internal sealed class SnapshotKeeper : IAsyncDisposable
     }
 
     /// <summary>An ended execution is read often and never changes; a running one is worth it when its tail has grown.</summary>
-    internal static bool IsDue(ExecutionHead head) =>
-        head.TailBytes > 0 && (head.Phase.IsTerminal() || head.TailBytes >= Math.Max(MinimumTailBytes, head.SnapshotBytes));
-
-    /// <summary>Each execution waits once, so the queue is never longer than there are executions.</summary>
-    internal void Ask(string executionId)
+    internal void Follow(Appended appended)
     {
-        if (_asked.TryAdd(executionId, true))
+        // Each execution waits once, so the queue is never longer than there are executions.
+        if (_tails.Grow(appended.ExecutionId, appended.Ended ? JournalTails.Everything : appended.Bytes) && _asked.TryAdd(appended.ExecutionId, true))
         {
-            _queue.Writer.TryWrite(executionId);
+            _queue.Writer.TryWrite(appended.ExecutionId);
         }
     }
 
     internal async Task KeepAsync(string executionId, CancellationToken cancellationToken)
     {
+        var room = _tails.RoomOf(executionId);
         var (head, status, seq) = _database.Read(connection =>
         {
             var found = ExecutionTable.Find(connection, executionId);
             var folded = found is null ? default : Journal.Fold(connection, executionId);
             return (found, folded.Status, folded.Seq);
         });
-        if (head is null || !IsDue(head))
+        if (head is null)
         {
+            _tails.Forget(executionId);
             return;
         }
 
@@ -57,15 +54,22 @@ internal sealed class SnapshotKeeper : IAsyncDisposable
         await _database.WriteAsync(
             connection =>
             {
-                if (ExecutionTable.Find(connection, executionId) is { } now)
+                if (ExecutionTable.Find(connection, executionId) is not null)
                 {
                     JournalTable.SaveSnapshot(connection, executionId, seq, data);
-                    ExecutionTable.Update(connection, now with { SnapshotBytes = data.Length, TailBytes = now.TailBytes - head.TailBytes });
                 }
 
                 return true;
             },
             cancellationToken);
+        if (head.Phase.IsTerminal())
+        {
+            _tails.Forget(executionId);
+        }
+        else
+        {
+            _tails.Shorten(executionId, room, data.Length);
+        }
     }
 
     public async ValueTask DisposeAsync()
@@ -84,7 +88,11 @@ internal sealed class SnapshotKeeper : IAsyncDisposable
                 _asked.TryRemove(executionId, out _);
                 try
                 {
-                    await KeepAsync(executionId, _stop.Token);
+                    // Not when what made it due was in the last snapshot already.
+                    if (_tails.RoomOf(executionId) <= 0)
+                    {
+                        await KeepAsync(executionId, _stop.Token);
+                    }
                 }
                 catch (RpcException)
                 {

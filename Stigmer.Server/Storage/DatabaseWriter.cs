@@ -105,6 +105,7 @@ internal sealed class DatabaseWriter : IAsyncDisposable
         if (_connection is null)
         {
             _connection = _connect();
+            _connection.Heads = _engine.IsShared ? null : new HeadCache();
             _connection.Execute(_engine.BeginWrite);
         }
 
@@ -131,6 +132,7 @@ internal sealed class DatabaseWriter : IAsyncDisposable
         catch (Exception exception) when (exception is not DbException broken || !_engine.IsBroken(broken))
         {
             // When the whole transaction is lost, as on a full disk, this throws and the batch fails.
+            connection.Heads?.Clear();
             connection.Execute("ROLLBACK TO SAVEPOINT change");
             connection.Execute("RELEASE SAVEPOINT change");
             write.Failed(exception is DbException cause ? _engine.Refuse(cause) : exception);
@@ -158,6 +160,7 @@ internal sealed class DatabaseWriter : IAsyncDisposable
         {
             if (!_engine.IsBroken(cause))
             {
+                _connection?.Heads?.Clear();
                 _connection?.Execute("ROLLBACK");
                 return;
             }

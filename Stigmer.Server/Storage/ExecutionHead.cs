@@ -6,9 +6,6 @@ namespace Stigmer.Server.Storage;
 /// <param name="Id">The execution.</param>
 /// <param name="SessionId">Its session.</param>
 /// <param name="Phase">As of the last entry.</param>
-/// <param name="LastSeq">Of the last entry; 0 when there is none.</param>
-/// <param name="SnapshotBytes">Size of the stored snapshot.</param>
-/// <param name="TailBytes">Size of the entries after the snapshot.</param>
+/// <param name="LastSeq">Of the last entry, as the journal has it; 0 when there is none.</param>
 /// <param name="CancelReason">Why somebody asked for the run to stop; null when nobody did.</param>
-internal sealed record ExecutionHead(
-    string Id, string SessionId, ExecutionPhase Phase, long LastSeq, long SnapshotBytes, long TailBytes, string? CancelReason);
+internal sealed record ExecutionHead(string Id, string SessionId, ExecutionPhase Phase, long LastSeq, string? CancelReason);

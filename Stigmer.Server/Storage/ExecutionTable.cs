@@ -8,33 +8,31 @@ namespace Stigmer.Server.Storage;
 /// <summary>The heads of journals, and which executions there are by session and by phase.</summary>
 internal static class ExecutionTable
 {
-    private const string Columns = "id, session_id, phase, last_seq, snapshot_bytes, tail_bytes, cancel_reason";
+    // Where a journal ends is told by the journal itself, so that most appends write nothing else.
+    private const string Columns =
+        "id, session_id, phase, (SELECT coalesce(max(seq), 0) FROM journal WHERE execution_id = executions.id), cancel_reason";
 
     internal static void Insert(StoreConnection connection, ExecutionHead head) => connection.Execute(
-        $"INSERT INTO executions ({Columns}) VALUES (@id, @session, @phase, @seq, @snapshot, @tail, @reason)",
+        "INSERT INTO executions (id, session_id, phase, cancel_reason) VALUES (@id, @session, @phase, @reason)",
         Parameters(head));
 
-    internal static void Update(StoreConnection connection, ExecutionHead head) => connection.Execute(
-        """
-        UPDATE executions SET session_id = @session, phase = @phase, last_seq = @seq, snapshot_bytes = @snapshot, tail_bytes = @tail,
-            cancel_reason = @reason WHERE id = @id
-        """,
-        Parameters(head));
+    internal static void Update(StoreConnection connection, ExecutionHead head)
+    {
+        connection.Heads?.Forget(head.Id);
+        connection.Execute(
+            "UPDATE executions SET session_id = @session, phase = @phase, cancel_reason = @reason WHERE id = @id",
+            Parameters(head));
+    }
 
-    /// <summary>What an append changes; most leave alone everything that is indexed.</summary>
+    /// <summary>After an append.</summary>
     internal static void Advance(StoreConnection connection, ExecutionHead before, ExecutionHead after)
     {
-        if (after with { LastSeq = before.LastSeq, TailBytes = before.TailBytes } != before)
+        if (after.Phase != before.Phase)
         {
             Update(connection, after);
-            return;
         }
 
-        connection.Execute(
-            "UPDATE executions SET last_seq = @seq, tail_bytes = @tail WHERE id = @id",
-            ("@id", after.Id),
-            ("@seq", after.LastSeq),
-            ("@tail", after.TailBytes));
+        connection.Heads?.Keep(after);
     }
 
     /// <summary>When an execution ended, for those who clear away.</summary>
@@ -66,6 +64,7 @@ internal static class ExecutionTable
             return;
         }
 
+        connection.Heads?.Forget(id);
         connection.Execute("DELETE FROM executions WHERE id = @id", ("@id", id));
         JournalTable.Delete(connection, id);
         if (head.Phase < ExecutionPhase.ExecutionCompleted)
@@ -75,7 +74,9 @@ internal static class ExecutionTable
     }
 
     internal static ExecutionHead? Find(StoreConnection connection, string id) =>
-        connection.First($"SELECT {Columns} FROM executions WHERE id = @id", Read, ("@id", id));
+        connection.Heads is { } heads && heads.TryGet(id, out var head)
+            ? head
+            : connection.First($"SELECT {Columns} FROM executions WHERE id = @id", Read, ("@id", id));
 
     /// <summary>Those of a list of ids that there are.</summary>
     internal static List<ExecutionHead> Find(StoreConnection connection, IReadOnlyCollection<string> ids) => connection.All(
@@ -139,18 +140,13 @@ internal static class ExecutionTable
         row.GetString(1),
         (ExecutionPhase)row.GetInt32(2),
         row.GetInt64(3),
-        row.GetInt64(4),
-        row.GetInt64(5),
-        row.IsDBNull(6) ? null : row.GetString(6));
+        row.IsDBNull(4) ? null : row.GetString(4));
 
     private static (string, object?)[] Parameters(ExecutionHead head) =>
     [
         ("@id", head.Id),
         ("@session", head.SessionId),
         ("@phase", (int)head.Phase),
-        ("@seq", head.LastSeq),
-        ("@snapshot", head.SnapshotBytes),
-        ("@tail", head.TailBytes),
         ("@reason", head.CancelReason),
     ];
 }

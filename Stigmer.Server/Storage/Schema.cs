@@ -109,6 +109,12 @@ internal static class Schema
         DROP INDEX resources_parent;
         CREATE INDEX resources_parent ON resources (kind, parent, (number + 0));
         """,
+        """
+        -- The journal itself says where it ends: an append need not rewrite the head.
+        ALTER TABLE executions DROP COLUMN last_seq;
+        ALTER TABLE executions DROP COLUMN snapshot_bytes;
+        ALTER TABLE executions DROP COLUMN tail_bytes;
+        """,
     ];
 
     internal static int Version => Steps.Length;

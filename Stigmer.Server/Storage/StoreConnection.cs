@@ -13,6 +13,9 @@ internal sealed class StoreConnection(DbConnection connection, IDatabaseEngine e
     /// <summary>The W3C trace context of the call that makes the change; empty when it is in no trace.</summary>
     internal string Trace { get; set; } = "";
 
+    /// <summary>Of the one who writes, where nobody else does; null for all others.</summary>
+    internal HeadCache? Heads { get; set; }
+
     /// <summary>Told of each record that cannot be read.</summary>
     internal Action<string>? Damaged { get; set; }
 

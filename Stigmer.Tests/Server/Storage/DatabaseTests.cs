@@ -95,6 +95,33 @@ public sealed class DatabaseTests : IDisposable
         Assert.Contains("newer stigmer-server (schema 99", Assert.Throws<SettingException>(() => Open()).Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Open_HeadsThatCountedEntries_GoesOnWhereTheJournalEnds()
+    {
+        await using (var database = Open())
+        {
+            await database.WriteAsync(
+                connection =>
+                {
+                    connection.Execute(
+                        """
+                        INSERT INTO executions (id, session_id, phase) VALUES ('e', 's', 1);
+                        INSERT INTO journal (execution_id, seq, key, entry) VALUES ('e', 1, 'a', x''), ('e', 2, 'b', x'');
+                        ALTER TABLE executions ADD COLUMN last_seq INTEGER NOT NULL DEFAULT 2;
+                        ALTER TABLE executions ADD COLUMN snapshot_bytes INTEGER NOT NULL DEFAULT 0;
+                        ALTER TABLE executions ADD COLUMN tail_bytes INTEGER NOT NULL DEFAULT 0;
+                        """);
+                    return connection.Execute("PRAGMA user_version = 8");
+                },
+                CancellationToken.None);
+        }
+
+        await using var migrated = Open();
+
+        Assert.Equal(2, migrated.Read(connection => ExecutionTable.Find(connection, "e"))!.LastSeq);
+        Assert.Equal(Schema.Version, migrated.Read(connection => connection.Number("PRAGMA user_version")));
+    }
+
     [Theory]
     [InlineData("SELECT data FROM resources WHERE kind = 1 AND id = 'x'", "resources_id")]
     [InlineData("SELECT data FROM resources WHERE kind = 1 AND slug = 'x' AND org = 'y'", "resources_slug")]

@@ -35,6 +35,9 @@ public static class OnPostgreSql
     public sealed class Journals(PostgreSqlFixture server) : JournalTests(server.NewDatabase());
 
     [Collection(Name)]
+    public sealed class Heads(PostgreSqlFixture server) : JournalHeadsTests(server.NewDatabase());
+
+    [Collection(Name)]
     public sealed class Watching(PostgreSqlFixture server) : WatchesTests(server.NewDatabase());
 
     [Collection(Name)]

@@ -22,6 +22,8 @@ public static class OnSqlite
 
     public sealed class Journals() : JournalTests(null);
 
+    public sealed class Heads() : JournalHeadsTests(null);
+
     public sealed class Watching() : WatchesTests(null);
 
     public sealed class Deletions() : DeletionTests(null);

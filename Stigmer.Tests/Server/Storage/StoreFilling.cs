@@ -34,9 +34,9 @@ internal static class StoreFilling
 
         connection.Execute(
             $"""
-            INSERT INTO executions (id, session_id, phase, last_seq, snapshot_bytes, tail_bytes, ended_at)
+            INSERT INTO executions (id, session_id, phase, ended_at)
             SELECT 'aex-' || i, 'ses-' || (i % {Sessions} + 1), CASE WHEN i % 1000 = 0 THEN {(int)ExecutionPhase.ExecutionInProgress}
-                ELSE {(int)ExecutionPhase.ExecutionCompleted} END, 5, 300, 0, CASE WHEN i % 1000 = 0 THEN 0 ELSE i END
+                ELSE {(int)ExecutionPhase.ExecutionCompleted} END, CASE WHEN i % 1000 = 0 THEN 0 ELSE i END
             FROM generate_series(1, {Executions}) AS i
             """);
         connection.Execute(

@@ -48,7 +48,7 @@ internal sealed record StoreQuestions(int Number)
         ExecutionTable.List(connection, Session, ExecutionPhase.ExecutionCompleted, [], First, Somebody);
         ExecutionTable.List(connection, Session, ExecutionPhase.Unspecified, [], Later);
         ExecutionTable.List(connection, null, ExecutionPhase.ExecutionInProgress, [], First);
-        var head = new ExecutionHead(Execution, Session, ExecutionPhase.ExecutionCompleted, 5, 0, 0, null);
+        var head = new ExecutionHead(Execution, Session, ExecutionPhase.ExecutionCompleted, 5, null);
         ExecutionTable.Earlier(connection, head);
         ExecutionTable.Advance(connection, head, head with { LastSeq = 6 });
         ExecutionTable.Update(connection, head);
