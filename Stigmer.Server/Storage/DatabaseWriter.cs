@@ -67,6 +67,9 @@ internal sealed class DatabaseWriter : IAsyncDisposable
 
             Commit(batch);
             batch.Clear();
+
+            // Whoever was waiting goes on first: the next changes of all of them then share one fsync.
+            await Task.Yield();
         }
     }
 
