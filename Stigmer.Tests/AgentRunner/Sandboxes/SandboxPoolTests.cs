@@ -3,7 +3,7 @@ using Stigmer.AgentRunner.Sandboxes;
 
 namespace Stigmer.Tests.AgentRunner.Sandboxes;
 
-public sealed class SandboxPoolTests : IAsyncDisposable
+public sealed class SandboxPoolTests : IAsyncLifetime
 {
     private readonly StoppedClock _clock = new();
     private readonly FakeSandboxes _provider = new();
@@ -39,7 +39,9 @@ public sealed class SandboxPoolTests : IAsyncDisposable
         Assert.Equal(["aex-1"], _provider.Closed);
     }
 
-    public ValueTask DisposeAsync() => _pool.DisposeAsync();
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    public async Task DisposeAsync() => await _pool.DisposeAsync();
 
     private Task<Sandbox> OpenAsync(string execution) => _pool.OpenAsync(
         new SandboxRequest { ExecutionId = execution, SessionId = "", Workspace = "", Environment = new Dictionary<string, string>() }, default);

@@ -14,7 +14,7 @@ using Stigmer.Tests.Server.Storage;
 
 namespace Stigmer.Tests.Server.Executions;
 
-public abstract class BlueprintsTests(string? database) : IAsyncDisposable
+public abstract class BlueprintsTests(string? database) : IAsyncLifetime
 {
     private readonly ServerCore _core = new(database);
 
@@ -88,7 +88,9 @@ public abstract class BlueprintsTests(string? database) : IAsyncDisposable
             _core.Get<Blueprints>().Get(runs[4].Metadata.Id).EarlierExecutionIds);
     }
 
-    public ValueTask DisposeAsync() => _core.DisposeAsync();
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    public async Task DisposeAsync() => await _core.DisposeAsync();
 
     private async Task<string> SessionAsync(Api.AgentInstances.V1.AgentInstance instance)
     {

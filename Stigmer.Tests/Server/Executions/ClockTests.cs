@@ -8,7 +8,7 @@ using Stigmer.Tests.Server.Storage;
 namespace Stigmer.Tests.Server.Executions;
 
 /// <summary>A clock that jumps decides nothing: order comes from the store.</summary>
-public abstract class ClockTests : IAsyncDisposable
+public abstract class ClockTests : IAsyncLifetime
 {
     private readonly JumpingClock _clock = new();
     private readonly ServerCore _core;
@@ -51,7 +51,9 @@ public abstract class ClockTests : IAsyncDisposable
         Assert.Equal(stored, await watching.WithPatience());
     }
 
-    public ValueTask DisposeAsync() => _core.DisposeAsync();
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    public async Task DisposeAsync() => await _core.DisposeAsync();
 
     private async Task<List<JournalEntry>> WatchAsync(string id)
     {

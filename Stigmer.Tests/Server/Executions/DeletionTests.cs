@@ -14,7 +14,7 @@ using Stigmer.Tests.Server.Storage;
 namespace Stigmer.Tests.Server.Executions;
 
 /// <summary>What goes with what: cascades by choice, and retention by limits.</summary>
-public abstract class DeletionTests(string? database) : IAsyncDisposable
+public abstract class DeletionTests(string? database) : IAsyncLifetime
 {
     private static readonly Page First = Page.Read(0, "");
 
@@ -99,7 +99,9 @@ public abstract class DeletionTests(string? database) : IAsyncDisposable
         Assert.Equal([ids[4], ids[3]], Listed());
     }
 
-    public ValueTask DisposeAsync() => _core.DisposeAsync();
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    public async Task DisposeAsync() => await _core.DisposeAsync();
 
     private Task DeleteAgentAsync(string id, DeleteCascade cascade) =>
         _core.Agents.DeleteAsync(new AgentId { Value = id, Cascade = cascade }, id, CancellationToken.None);

@@ -6,7 +6,7 @@ using Stigmer.Tests.Server.Storage;
 
 namespace Stigmer.Tests.Server.Executions;
 
-public abstract class ExecutionControlTests(string? database) : IAsyncDisposable
+public abstract class ExecutionControlTests(string? database) : IAsyncLifetime
 {
     private readonly ServerCore _core = new(database);
 
@@ -148,7 +148,9 @@ public abstract class ExecutionControlTests(string? database) : IAsyncDisposable
         Assert.Empty(Stored(id));
     }
 
-    public ValueTask DisposeAsync() => _core.DisposeAsync();
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    public async Task DisposeAsync() => await _core.DisposeAsync();
 
     private async Task<string> CreateAsync() => (await _core.CreateExecutionAsync()).Metadata.Id;
 

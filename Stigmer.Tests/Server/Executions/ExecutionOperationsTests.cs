@@ -13,7 +13,7 @@ using Stigmer.Tests.Server.Storage;
 
 namespace Stigmer.Tests.Server.Executions;
 
-public abstract class ExecutionOperationsTests(string? database) : IAsyncDisposable
+public abstract class ExecutionOperationsTests(string? database) : IAsyncLifetime
 {
     private readonly ServerCore _core = new(database);
 
@@ -134,7 +134,9 @@ public abstract class ExecutionOperationsTests(string? database) : IAsyncDisposa
         Assert.Equal(instanceId, _core.Agents.Get(new AgentId { Value = agent.Metadata.Id }, agent.Metadata.Id).Status.DefaultInstanceId);
     }
 
-    public ValueTask DisposeAsync() => _core.DisposeAsync();
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    public async Task DisposeAsync() => await _core.DisposeAsync();
 
     private Session SessionOf(AgentExecution execution) =>
         _core.Get<SessionOperations>().Get(new SessionId { Value = execution.Spec.SessionId }, execution.Spec.SessionId);

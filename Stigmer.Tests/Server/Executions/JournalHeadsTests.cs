@@ -8,7 +8,7 @@ using Stigmer.Tests.Server.Storage;
 namespace Stigmer.Tests.Server.Executions;
 
 /// <summary>The writer knows where a journal ends without asking; here is everything that may prove it wrong.</summary>
-public abstract class JournalHeadsTests(string? database) : IAsyncDisposable
+public abstract class JournalHeadsTests(string? database) : IAsyncLifetime
 {
     private const string ChildWithoutParent =
         """
@@ -119,7 +119,9 @@ public abstract class JournalHeadsTests(string? database) : IAsyncDisposable
         await SnapshotAsync(id, 4);
     }
 
-    public ValueTask DisposeAsync() => _core.DisposeAsync();
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    public async Task DisposeAsync() => await _core.DisposeAsync();
 
     // Made beside the appends, soon.
     private Task SnapshotAsync(string id, long seq) => Patience.UntilAsync(

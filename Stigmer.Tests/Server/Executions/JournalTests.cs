@@ -7,7 +7,7 @@ using Stigmer.Tests.Server.Storage;
 
 namespace Stigmer.Tests.Server.Executions;
 
-public abstract class JournalTests(string? database) : IAsyncDisposable
+public abstract class JournalTests(string? database) : IAsyncLifetime
 {
     private readonly ServerCore _core = new(database);
 
@@ -125,7 +125,9 @@ public abstract class JournalTests(string? database) : IAsyncDisposable
         Assert.False(evenMore);
     }
 
-    public ValueTask DisposeAsync() => _core.DisposeAsync();
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    public async Task DisposeAsync() => await _core.DisposeAsync();
 
     private async Task<string> CreateAsync() => (await _core.CreateExecutionAsync()).Metadata.Id;
 

@@ -6,7 +6,7 @@ using Stigmer.Tests.Server.Storage;
 
 namespace Stigmer.Tests.Server.Executions;
 
-public abstract class WatchesTests(string? database) : IAsyncDisposable
+public abstract class WatchesTests(string? database) : IAsyncLifetime
 {
     private const int Entries = 400;
 
@@ -167,7 +167,9 @@ public abstract class WatchesTests(string? database) : IAsyncDisposable
         Assert.Equal(StatusCode.NotFound, error.StatusCode);
     }
 
-    public ValueTask DisposeAsync() => _core.DisposeAsync();
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    public async Task DisposeAsync() => await _core.DisposeAsync();
 
     private async Task<string> CreateAsync() => (await _core.CreateExecutionAsync()).Metadata.Id;
 

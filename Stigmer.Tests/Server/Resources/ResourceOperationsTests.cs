@@ -12,7 +12,7 @@ using SessionId = Stigmer.Api.Sessions.V1.SessionId;
 
 namespace Stigmer.Tests.Server.Resources;
 
-public abstract class ResourceOperationsTests(string? database) : IAsyncDisposable
+public abstract class ResourceOperationsTests(string? database) : IAsyncLifetime
 {
     private readonly ServerCore _core = new(database);
 
@@ -198,7 +198,9 @@ public abstract class ResourceOperationsTests(string? database) : IAsyncDisposab
     public void Read_BadPage_IsRefused(int size, string token) =>
         Assert.Equal(StatusCode.InvalidArgument, Assert.Throws<RpcException>(() => Page.Read(size, token)).StatusCode);
 
-    public ValueTask DisposeAsync() => _core.DisposeAsync();
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    public async Task DisposeAsync() => await _core.DisposeAsync();
 
     private AgentInstance Get(string id) => _core.Get<AgentInstanceOperations>().Get(new AgentInstanceId { Value = id }, id);
 }

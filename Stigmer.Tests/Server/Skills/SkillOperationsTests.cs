@@ -7,7 +7,7 @@ using Stigmer.Tests.Server.Storage;
 
 namespace Stigmer.Tests.Server.Skills;
 
-public abstract class SkillOperationsTests(string? database) : IAsyncDisposable
+public abstract class SkillOperationsTests(string? database) : IAsyncLifetime
 {
     private readonly ServerCore _core = new(database);
 
@@ -167,7 +167,9 @@ public abstract class SkillOperationsTests(string? database) : IAsyncDisposable
         Assert.False(File.Exists(left));
     }
 
-    public ValueTask DisposeAsync() => _core.DisposeAsync();
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    public async Task DisposeAsync() => await _core.DisposeAsync();
 
     private Task<Skill> PushAsync(byte[] archive, string tag) => Skills.PushAsync(
         new PushSkillRequest

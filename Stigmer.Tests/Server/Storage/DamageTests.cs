@@ -9,7 +9,7 @@ using Stigmer.Server.Storage;
 namespace Stigmer.Tests.Server.Storage;
 
 /// <summary>A record that cannot be read stays alone with its trouble.</summary>
-public abstract class DamageTests(string? database) : IAsyncDisposable
+public abstract class DamageTests(string? database) : IAsyncLifetime
 {
     private static readonly byte[] Garbage = [0xFF, 0xFF, 0xFF];
 
@@ -74,7 +74,9 @@ public abstract class DamageTests(string? database) : IAsyncDisposable
         Assert.Equal([other], listed.Items.Select(execution => execution.Metadata.Id));
     }
 
-    public ValueTask DisposeAsync() => _core.DisposeAsync();
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    public async Task DisposeAsync() => await _core.DisposeAsync();
 
     private Task<int> DamageAsync(string sql, string id) => _core.Database.WriteAsync(
         connection => connection.Execute(sql, ("@id", id), ("@data", Garbage)), CancellationToken.None);

@@ -3,7 +3,7 @@ using Stigmer.Server.Storage;
 namespace Stigmer.Tests.Server.Storage;
 
 /// <summary>What holds for every change, whatever it is and wherever it is kept.</summary>
-public abstract class WritesTests(string? database) : IAsyncDisposable
+public abstract class WritesTests(string? database) : IAsyncLifetime
 {
     private readonly ServerCore _core = new(database);
 
@@ -64,7 +64,9 @@ public abstract class WritesTests(string? database) : IAsyncDisposable
         Assert.Equal("e1", Assert.Single(await ClaimAsync("third")).ExecutionId);
     }
 
-    public ValueTask DisposeAsync() => _core.DisposeAsync();
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    public async Task DisposeAsync() => await _core.DisposeAsync();
 
     private Task<List<WorkflowIntent>> ClaimAsync(string server) =>
         _core.Database.WriteAsync(connection => IntentTable.Claim(connection, server, TimeSpan.FromMinutes(1), 10), CancellationToken.None);

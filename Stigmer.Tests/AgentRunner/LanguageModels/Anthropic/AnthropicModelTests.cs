@@ -5,7 +5,7 @@ using Stigmer.Tests.Support.ScriptedModel;
 
 namespace Stigmer.Tests.AgentRunner.LanguageModels.Anthropic;
 
-public sealed class AnthropicModelTests : IAsyncDisposable
+public sealed class AnthropicModelTests : IAsyncLifetime
 {
     private readonly RecordingObserver _observer = new();
     private ScriptedModelServer? _server;
@@ -168,7 +168,9 @@ public sealed class AnthropicModelTests : IAsyncDisposable
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => asking.WithPatience());
     }
 
-    public async ValueTask DisposeAsync()
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    public async Task DisposeAsync()
     {
         if (_server is not null)
         {

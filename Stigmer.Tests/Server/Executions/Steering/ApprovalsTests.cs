@@ -7,7 +7,7 @@ using Stigmer.Server.Storage;
 
 namespace Stigmer.Tests.Server.Executions.Steering;
 
-public sealed class ApprovalsTests : IAsyncDisposable
+public sealed class ApprovalsTests : IAsyncLifetime
 {
     private readonly ServerCore _core = new();
 
@@ -142,7 +142,9 @@ public sealed class ApprovalsTests : IAsyncDisposable
         Assert.NotNull(Assert.Single(status.Control.PendingApprovals).AskedAt);
     }
 
-    public ValueTask DisposeAsync() => _core.DisposeAsync();
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    public async Task DisposeAsync() => await _core.DisposeAsync();
 
     private async Task<string> AskedAsync(params string[] calls)
     {

@@ -8,7 +8,7 @@ using Stigmer.Server.Storage;
 
 namespace Stigmer.Tests.Server.Executions.Steering;
 
-public sealed class RunSteeringTests : IAsyncDisposable
+public sealed class RunSteeringTests : IAsyncLifetime
 {
     private readonly ServerCore _core = new();
 
@@ -164,7 +164,9 @@ public sealed class RunSteeringTests : IAsyncDisposable
             field => Assert.Contains(field, detail, StringComparison.Ordinal));
     }
 
-    public ValueTask DisposeAsync() => _core.DisposeAsync();
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    public async Task DisposeAsync() => await _core.DisposeAsync();
 
     private async Task<string> CreateAsync()
     {

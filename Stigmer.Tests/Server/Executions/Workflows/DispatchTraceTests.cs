@@ -4,7 +4,7 @@ using Stigmer.Server.Storage;
 
 namespace Stigmer.Tests.Server.Executions.Workflows;
 
-public sealed class DispatchTraceTests : IAsyncDisposable
+public sealed class DispatchTraceTests : IAsyncLifetime
 {
     private readonly ServerCore _core = new();
 
@@ -50,5 +50,7 @@ public sealed class DispatchTraceTests : IAsyncDisposable
         Assert.True(started is null || started.ParentSpanId == default);
     }
 
-    public ValueTask DisposeAsync() => _core.DisposeAsync();
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    public async Task DisposeAsync() => await _core.DisposeAsync();
 }
