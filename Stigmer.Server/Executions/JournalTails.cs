@@ -7,7 +7,7 @@ namespace Stigmer.Server.Executions;
 internal sealed class JournalTails
 {
     /// <summary>Entries that may pile up after a snapshot before there is a new one; at least as much as the snapshot, so that folding stays proportional to the journal.</summary>
-    internal const long MinimumBytes = 64 * 1024;
+    internal const long MinimumBytes = 256 * 1024;
 
     /// <summary>A snapshot is due however little there is: the journal has ended.</summary>
     internal const long Everything = long.MaxValue / 2;
