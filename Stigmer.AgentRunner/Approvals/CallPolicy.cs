@@ -38,7 +38,7 @@ internal sealed class CallPolicy
         var strictest = Allowed;
         foreach (var (rules, otherwise) in _policies)
         {
-            foreach (var part in command?.Parts ?? [""])
+            foreach (var part in command is null ? [null] : command.Parts.AsEnumerable<SimpleCommand?>())
             {
                 var rule = rules.FirstOrDefault(rule => rule.Fits(tool, command, part));
                 var decision = rule is null ? otherwise : new PolicyDecision(rule.Action, rule.Describe());
@@ -50,8 +50,12 @@ internal sealed class CallPolicy
     }
 
     // Not only execute's: whatever tool takes a command line runs it.
-    private static CommandLine? CommandOf(Struct? input) =>
-        input?.Fields.GetValueOrDefault("command") is { KindCase: Value.KindOneofCase.StringValue } command ? CommandLine.Parse(command.StringValue) : null;
+    private static CommandLine? CommandOf(Struct? input) => input?.Fields.GetValueOrDefault("command") switch
+    {
+        { KindCase: Value.KindOneofCase.StringValue } line => CommandLine.Parse(line.StringValue),
+        { KindCase: Value.KindOneofCase.ListValue } words => CommandLine.Parse(string.Join(' ', words.ListValue.Values.Select(word => word.StringValue))),
+        _ => null,
+    };
 
     private static PolicyDecision DefaultOf(ApprovalPolicy policy) => policy.Default switch
     {

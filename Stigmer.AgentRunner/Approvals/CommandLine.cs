@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.RegularExpressions;
 
 namespace Stigmer.AgentRunner.Approvals;
 
@@ -6,7 +7,7 @@ namespace Stigmer.AgentRunner.Approvals;
 /// A shell command as rules look at it: where it has operators, and which commands it is made of. Not a shell's parser: where it
 /// cannot be sure it sees an operator too many, never one too few.
 /// </summary>
-internal sealed class CommandLine
+internal sealed partial class CommandLine
 {
     /// <summary>Operators are moved to this range, so that a wildcard can stop at them.</summary>
     internal const char FirstMark = '\uE000';
@@ -16,12 +17,18 @@ internal sealed class CommandLine
 
     private const string Operators = ";&|<>()`";
 
-    private CommandLine(string text, string marked, IReadOnlyList<string> parts)
+    private CommandLine(string text)
     {
+        var scan = new Scanner(text);
         Text = text;
-        Marked = marked;
-        Parts = parts;
+        Marked = scan.Run();
+        Marked += scan.IsSure ? "" : Opaque;
+        Parts = [.. PartsOf(text).Concat(Continued().Replace(text, "") is var joined && joined != text ? PartsOf(joined) : []).Distinct().Select(part => new SimpleCommand(part))];
+        RunsText = Parts.Any(part => part.RunsWhatItReads);
     }
+
+    /// <summary>What stands between two commands.</summary>
+    internal static char[] Separators { get; } = [.. Operators, '\n', '\r'];
 
     internal string Text { get; }
 
@@ -29,34 +36,47 @@ internal sealed class CommandLine
     internal string Marked { get; }
 
     /// <summary>What stands between the operators; at least one.</summary>
-    internal IReadOnlyList<string> Parts { get; }
+    internal IReadOnlyList<SimpleCommand> Parts { get; }
 
-    internal static CommandLine Parse(string command)
-    {
-        var text = command.Trim();
-        var scan = new Scanner(text);
-        var marked = scan.Run();
+    /// <summary>A shell reads some of it.</summary>
+    internal bool RunsText { get; }
 
-        // Quotes that do not close, or a command inside quotes: the quotes prove nothing any more.
-        var between = scan.IsSure ? marked.Where(IsMark).Distinct() : [.. Operators, '\n', '\r', '"', '\''];
-        string[] parts = between.ToArray() is { Length: > 0 } marks ? (scan.IsSure ? marked : text).Split(marks) : [text];
-        return new CommandLine(
-            text,
-            scan.IsSure ? marked : marked + Opaque,
-            [.. parts.Select(part => part.Trim()).Where(part => part.Length > 0).DefaultIfEmpty("")]);
-    }
+    internal static CommandLine Parse(string command) => new(command.Trim());
 
     /// <summary>The pattern of a rule with the same marks, so that its operators meet those of a command.</summary>
     internal static string Mark(string pattern) => new Scanner(pattern.Trim()).Run();
 
     internal static bool IsMark(char c) => c is >= FirstMark and <= Opaque;
 
+    private static IEnumerable<string> PartsOf(string text)
+    {
+        var scan = new Scanner(text);
+        var marked = scan.Run();
+        if (!scan.IsSure)
+        {
+            marked = string.Concat(text.Select(c => Separators.Contains(c) || c is '"' or '\'' ? (char)(FirstMark + c) : c));
+        }
+
+        // Where output goes is no command, and may stand before one.
+        return Marks().Split(Redirections().Replace(marked, " ")).Select(part => part.Trim()).Where(part => part.Length > 0).DefaultIfEmpty("");
+    }
+
+    [GeneratedRegex(@"\\\r?\n")]
+    private static partial Regex Continued();
+
+    [GeneratedRegex("[\uE000-\uE0FF]+")]
+    private static partial Regex Marks();
+
+    // 2>&1, >> file and the like; a text that follows << may be commands.
+    [GeneratedRegex("""(?:(?<![^\s\uE000-\uE0FF])\d+)?(?:(?<!\uE03C)\uE03C(?!\uE03C)|\uE03E\uE03E?)[\uE026\uE03E\uE07C]?[ \t]*(?:'[^']*'|"[^"]*"|[^\s'"\uE000-\uE0FF])+""")]
+    private static partial Regex Redirections();
+
     private sealed class Scanner(string text)
     {
         private readonly StringBuilder _marked = new();
         private char _quote;
 
-        /// <summary>Whether what seemed to be quoted was.</summary>
+        /// <summary>Whether what seemed to be quoted was: no quote is open, none has a command in it, none may stand in a comment.</summary>
         internal bool IsSure { get; private set; } = true;
 
         internal string Run()
@@ -99,9 +119,15 @@ internal sealed class CommandLine
                 IsSure &= _quote == '\0';
                 c = (char)(FirstMark + c);
             }
+            else if (c == '#' && _quote == '\0' && IsWordStart)
+            {
+                IsSure = false;
+            }
 
             _marked.Append(c);
         }
+
+        private bool IsWordStart => _marked.Length == 0 || IsMark(_marked[^1]) || char.IsWhiteSpace(_marked[^1]);
 
         // Between single quotes nothing is; between double quotes a command can be substituted. $'…' is quoted otherwise by some shells.
         private bool IsOperator(char c, char next) => _quote switch

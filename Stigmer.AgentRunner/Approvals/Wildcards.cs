@@ -11,12 +11,15 @@ internal static class Wildcards
     /// <summary>Any characters are meant by the wildcards.</summary>
     internal static Regex Wide(string pattern) => Compile(pattern, ".", optionalArguments: true);
 
+    /// <summary>So they are, and other words may stand before.</summary>
+    internal static Regex Within(string pattern) => Compile(pattern, ".", optionalArguments: true, before: "(?:.* )?");
+
     /// <summary>The wildcards stop at operators; those of the pattern itself must be there.</summary>
     internal static Regex Narrow(string pattern) => Compile(CommandLine.Mark(pattern), Unmarked, optionalArguments: true);
 
     internal static Regex Name(string pattern) => Compile(pattern, ".", optionalArguments: false);
 
-    private static Regex Compile(string pattern, string any, bool optionalArguments)
+    private static Regex Compile(string pattern, string any, bool optionalArguments, string before = "")
     {
         var text = pattern.Trim();
         var optional = optionalArguments && text.EndsWith(" *", StringComparison.Ordinal);
@@ -24,7 +27,7 @@ internal static class Wildcards
 
         // Without backtracking: a pattern of many stars must not take for ever.
         return new Regex(
-            $"^{regex}{(optional ? $"(?: {any}*)?" : "")}$",
+            $"^{before}{regex}{(optional ? $"(?: {any}*)?" : "")}$",
             RegexOptions.NonBacktracking | RegexOptions.Singleline | RegexOptions.CultureInvariant,
             Regex.InfiniteMatchTimeout);
     }

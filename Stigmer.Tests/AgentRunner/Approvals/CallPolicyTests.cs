@@ -45,6 +45,8 @@ public class CallPolicyTests
     [InlineData("git status \\'; rm -rf / \\'")]
     [InlineData("git status \"a\\\\\"; rm -rf / \"")]
     [InlineData("git status \uE03B rm")]
+    [InlineData("git status #'\nrm -rf /\n#'")]
+    [InlineData("git status;#\"\nrm -rf /\n#\"")]
     public void Decide_OperatorBehindAnAllowedCommand_FallsToTheStricterDecision(string command) =>
         Assert.Equal(Ask, Decide(Of(Ask, Command("git *", Allow)), command));
 
@@ -79,8 +81,52 @@ public class CallPolicyTests
     [InlineData("if true; then rm x; fi")]
     [InlineData("find . | xargs rm x")]
     [InlineData("ls\nrm x")]
+    [InlineData("r\\\nm x")]
+    [InlineData("echo \\\\\nrm x")]
+    [InlineData("rm${IFS}x")]
+    [InlineData("rm$IFS-rf$IFS/")]
+    [InlineData("{rm,-rf,x}")]
+    [InlineData(">/dev/null rm x")]
+    [InlineData("2>/dev/null < a rm x")]
+    [InlineData("2> 'a b' rm \"$(x)\"")]
+    [InlineData("ls &>/dev/null rm x")]
+    [InlineData("rm<x")]
+    [InlineData("env -u A B=1 rm x")]
+    [InlineData("/usr/bin/env rm x")]
+    [InlineData("sudo -u root rm x")]
+    [InlineData("timeout -k 1 5 /bin/rm x")]
+    [InlineData("find . | xargs -n 1 rm")]
+    [InlineData("find . -name a -exec rm {} +")]
+    [InlineData("sh -c 'rm x'")]
+    [InlineData("bash -c \"cd /; rm x\"")]
+    [InlineData("bash -lc 'ls && /bin/rm x'")]
+    [InlineData("eval 'r''m x'")]
+    [InlineData("echo 'rm x' | sh")]
+    [InlineData("echo 'rm x' | sudo bash -s")]
+    [InlineData("sh <<< 'rm x'")]
+    [InlineData("bash <(echo rm x)")]
+    [InlineData("cat <<EOF | sh\nrm x\nEOF")]
+    [InlineData("X=rm; $X x")]
+    [InlineData("alias x='rm -f'\nx a")]
+    [InlineData("f() { rm $1; }; f x")]
+    [InlineData("trap 'rm x' EXIT")]
+    [InlineData("python3 -c \"import os; os.system('rm x')\"")]
     public void Decide_DeniedCommandAnywhereInTheLine_IsDenied(string command) =>
         Assert.Equal(Deny, Decide(Of(Allow, Command("ls *", Allow), Command("rm *", Deny)), command));
+
+    [Theory]
+    [InlineData("git rm x")]
+    [InlineData("npm run rm")]
+    [InlineData("echo 'rm x'")]
+    [InlineData("sh build.sh && git rm x")]
+    [InlineData("ls > rm 2>&1")]
+    [InlineData("rmdir x")]
+    [InlineData("git commit -m 'rm x; rm y'")]
+    public void Decide_DeniedWordThatIsNoCommand_IsAllowed(string command) => Assert.Equal(Allow, Decide(Of(Allow, Command("rm *", Deny)), command));
+
+    [Fact]
+    public void Decide_CommandsInAList_AreLookedAt() => Assert.Equal(Deny, Of(Allow, Command("rm *", Deny)).Decide(
+        "execute", new Struct { Fields = { ["command"] = Value.ForList(Value.ForString("rm"), Value.ForString("x")) } }, []).Action);
 
     [Fact]
     public void Decide_LineOfSeveralCommands_TheStrictestStands()
