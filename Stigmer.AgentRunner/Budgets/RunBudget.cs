@@ -31,10 +31,9 @@ internal sealed record RunBudget(int MaxTurns, long? MaxTokens, TimeSpan? MaxTim
         var used = copy.Used.Total;
         var tokens = used.InputTokens + used.CacheWriteTokens + used.OutputTokens;
         var cost = used.CostNanoUsd / NanoPerUsd;
-        return turn > MaxTurns ? UsedUp(copy, $"{MaxTurns} turns", $"--max-turns {2L * MaxTurns}")
-            : tokens >= MaxTokens ? UsedUp(copy, Invariant($"{MaxTokens:N0} tokens"), $"--max-tokens {2 * MaxTokens}")
-            : MaxTime is not null && WorkingTime.Of(copy.Entries, now) >= MaxTime
-                ? UsedUp(copy, Invariant($"{MaxTime.Value.TotalMinutes:0.##} minutes"), Invariant($"--max-time {Math.Ceiling(2 * MaxTime.Value.TotalMinutes)}m"))
+        return turn > MaxTurns ? UsedUp(copy, MaxTurns == 1 ? "1 turn" : $"{MaxTurns} turns", $"--max-turns {Math.Min(2L * MaxTurns, int.MaxValue)}")
+            : tokens >= MaxTokens ? UsedUp(copy, MaxTokens == 1 ? "1 token" : Invariant($"{MaxTokens:N0} tokens"), $"--max-tokens {Math.Max(MaxTokens.Value, 2 * tokens)}")
+            : copy.WorkedAt(now) >= MaxTime ? UsedUp(copy, $"{Text(MaxTime.Value)} of work", $"--max-time {Text(2 * MaxTime.Value)}")
             : cost >= MaxCostUsd ? UsedUp(copy, Invariant($"{MaxCostUsd:0.####} US dollars"), Invariant($"--max-cost {2 * MaxCostUsd:0.####}"))
             : MaxCostUsd is not null && copy.Used.CallsWithoutPrice > 0 ? Unpriced(copy.Used)
             : null;
@@ -42,6 +41,14 @@ internal sealed record RunBudget(int MaxTurns, long? MaxTokens, TimeSpan? MaxTim
 
     private static string UsedUp(ExecutionJournal copy, string limit, string option) =>
         $"the budget of {limit} is used up. What was done is kept; go on with 'stigmer continue {copy.ExecutionId} {option}'";
+
+    // As the command line takes it.
+    private static string Text(TimeSpan time) => time switch
+    {
+        { Ticks: var ticks } when ticks % TimeSpan.TicksPerHour == 0 => Invariant($"{time.TotalHours}h"),
+        { Ticks: var ticks } when ticks % TimeSpan.TicksPerMinute == 0 => Invariant($"{time.TotalMinutes}m"),
+        _ => Invariant($"{time.TotalSeconds:0.###}s"),
+    };
 
     private static string Unpriced(RunUsage used) =>
         $"the run has a budget in US dollars, and {used.Models.First(model => model.CallsWithoutPrice > 0).Model} has no price in the settings of the "

@@ -1,43 +1,59 @@
+using Stigmer.AgentRunner.Tools;
 using Stigmer.Api.Executions.V1;
 
 namespace Stigmer.AgentRunner.Budgets;
 
-/// <summary>How long a run has worked, by its journal: from its first turn, without the time in which it waited for people.</summary>
-internal static class WorkingTime
+/// <summary>How long a run has worked, by its journal: from its first turn, without the time in which it was paused or all of its agents waited for people.</summary>
+internal sealed class WorkingTime
 {
-    internal static TimeSpan Of(IEnumerable<JournalEntry> journal, DateTimeOffset now)
-    {
-        var worked = TimeSpan.Zero;
-        var state = new State();
-        DateTimeOffset? before = null;
-        foreach (var entry in journal)
-        {
-            // What this process has just written has no time of its own yet.
-            var time = entry.Time?.ToDateTimeOffset() ?? now;
-            worked += state.IsWorking && before is { } since && time > since ? time - since : TimeSpan.Zero;
-            state.Apply(entry);
-            before = time;
-        }
+    private readonly Dictionary<string, Agent> _agents = new(StringComparer.Ordinal);
+    private TimeSpan _worked;
+    private DateTimeOffset _last;
+    private bool _paused;
 
-        return worked + (state.IsWorking && before is { } last && now > last ? now - last : TimeSpan.Zero);
+    private bool IsWorking => !_paused && _agents.Values.Any(agent => agent.IsWorking);
+
+    /// <summary>Entries in the order of the journal.</summary>
+    internal void Add(JournalEntry entry)
+    {
+        var time = entry.Time?.ToDateTimeOffset() ?? _last;
+        _worked = At(time);
+        _last = time;
+        switch (entry.BodyCase)
+        {
+            case JournalEntry.BodyOneofCase.RunPaused:
+                _paused = true;
+                break;
+            case JournalEntry.BodyOneofCase.RunResumed:
+                _paused = false;
+                break;
+            case JournalEntry.BodyOneofCase.TurnStarted:
+                _agents.TryAdd(entry.SubAgent, new Agent());
+                break;
+            case JournalEntry.BodyOneofCase.SubAgentFinished:
+                _agents.Remove(entry.SubAgent);
+                break;
+            default:
+                _agents.GetValueOrDefault(entry.SubAgent)?.Apply(entry);
+                break;
+        }
     }
 
-    private sealed class State
+    internal TimeSpan At(DateTimeOffset now) => IsWorking && now > _last ? _worked + (now - _last) : _worked;
+
+    /// <summary>One agent of the run. While its sub-agents are at work they count, and not the call that started them.</summary>
+    private sealed class Agent
     {
         private readonly HashSet<(int Turn, string CallId)> _asked = [];
         private readonly HashSet<(int Turn, string CallId)> _running = [];
-        private bool _begun;
-        private bool _paused;
+        private readonly HashSet<(int Turn, string CallId)> _tasks = [];
 
-        internal bool IsWorking => _begun && !_paused && (_asked.Count == 0 || _running.Count > 0);
+        internal bool IsWorking => _running.Count > 0 || (_asked.Count == 0 && _tasks.Count == 0);
 
         internal void Apply(JournalEntry entry)
         {
             switch (entry.BodyCase)
             {
-                case JournalEntry.BodyOneofCase.TurnStarted:
-                    _begun = true;
-                    break;
                 case JournalEntry.BodyOneofCase.ApprovalAsked:
                     _asked.Add((entry.ApprovalAsked.Turn, entry.ApprovalAsked.ToolCallId));
                     break;
@@ -45,17 +61,13 @@ internal static class WorkingTime
                     _asked.Remove((entry.ApprovalGiven.Turn, entry.ApprovalGiven.ToolCallId));
                     break;
                 case JournalEntry.BodyOneofCase.ToolStarted:
-                    _running.Add((entry.ToolStarted.Turn, entry.ToolStarted.ToolCallId));
+                    (entry.ToolStarted.Tool == TaskTool.ToolName ? _tasks : _running).Add((entry.ToolStarted.Turn, entry.ToolStarted.ToolCallId));
                     break;
                 case JournalEntry.BodyOneofCase.ToolFinished:
-                    _running.Remove((entry.ToolFinished.Turn, entry.ToolFinished.ToolCallId));
-                    _asked.Remove((entry.ToolFinished.Turn, entry.ToolFinished.ToolCallId));
-                    break;
-                case JournalEntry.BodyOneofCase.RunPaused:
-                    _paused = true;
-                    break;
-                case JournalEntry.BodyOneofCase.RunResumed:
-                    _paused = false;
+                    var call = (entry.ToolFinished.Turn, entry.ToolFinished.ToolCallId);
+                    _running.Remove(call);
+                    _tasks.Remove(call);
+                    _asked.Remove(call);
                     break;
             }
         }

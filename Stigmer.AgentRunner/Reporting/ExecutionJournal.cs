@@ -1,3 +1,4 @@
+using Stigmer.AgentRunner.Budgets;
 using Stigmer.Api.Executions.V1;
 using Stigmer.ServiceDefaults.Usages;
 
@@ -10,6 +11,7 @@ internal sealed class ExecutionJournal(string executionId, Blueprint blueprint)
     private readonly Lock _lock = new();
     private readonly Dictionary<string, List<JournalEntry>> _byAgent = new(StringComparer.Ordinal);
     private readonly Dictionary<string, JournalEntry[]> _read = new(StringComparer.Ordinal);
+    private readonly WorkingTime _time = new();
 
     internal string ExecutionId => executionId;
 
@@ -28,6 +30,15 @@ internal sealed class ExecutionJournal(string executionId, Blueprint blueprint)
 
     /// <summary>What model calls have used so far, those of sub-agents included.</summary>
     internal RunUsage Used { get; } = new() { Total = new Usage() };
+
+    /// <summary>How long the run has worked, without the time in which it waited for people.</summary>
+    internal TimeSpan WorkedAt(DateTimeOffset now)
+    {
+        lock (_lock)
+        {
+            return _time.At(now);
+        }
+    }
 
     /// <summary>What one agent of the run did, in order of seq.</summary>
     /// <param name="subAgent">Its path; empty for the agent itself.</param>
@@ -71,6 +82,7 @@ internal sealed class ExecutionJournal(string executionId, Blueprint blueprint)
                     RunUsageFold.Add(Used, spent);
                 }
 
+                _time.Add(entry);
                 _read.Remove(entry.SubAgent);
                 LastSeq = entry.Seq;
             }

@@ -31,9 +31,9 @@ internal sealed class Journal(JournalService.JournalServiceClient client, Server
         return entries;
     }
 
-    /// <summary>Returns after the commit, with the seq of each entry.</summary>
+    /// <summary>Returns after the commit, with the seq of each entry and the time.</summary>
     /// <exception cref="JournalRefusedException">No such execution, or it has ended.</exception>
-    internal async Task<IReadOnlyList<long>> AppendAsync(
+    internal async Task<AppendResponse> AppendAsync(
         string executionId, IEnumerable<JournalEntry> entries, CancellationToken cancellationToken)
     {
         var request = new AppendRequest { ExecutionId = executionId, Entries = { entries } };
@@ -41,6 +41,6 @@ internal sealed class Journal(JournalService.JournalServiceClient client, Server
         var response = await calls.CallAsync(executionId, options => client.AppendAsync(request, options), cancellationToken);
         Measurements.Appended(Stopwatch.GetElapsedTime(started));
 
-        return response.Seqs;
+        return response;
     }
 }

@@ -52,15 +52,15 @@ internal sealed class JournalWriter(Journal journal, ExecutionJournal copy, Turn
     private async Task AppendAsync(JournalEntry[] entries, CancellationToken cancellationToken)
     {
         var known = copy.LastSeq;
-        var seqs = await journal.AppendAsync(copy.ExecutionId, entries, cancellationToken);
+        var appended = await journal.AppendAsync(copy.ExecutionId, entries, cancellationToken);
 
         // Dense seqs right behind what we know prove that every entry is ours, also when an answer was lost and the append made twice:
         // an attempt begins by writing its own key, so a rival's entries cannot fall exactly into our places unseen.
-        if (seqs.Select((seq, index) => seq == known + 1 + index).All(isNext => isNext))
+        if (appended.Seqs.Select((seq, index) => seq == known + 1 + index).All(isNext => isNext))
         {
             for (var index = 0; index < entries.Length; index++)
             {
-                entries[index].Seq = seqs[index];
+                (entries[index].Seq, entries[index].Time) = (appended.Seqs[index], appended.Time);
             }
 
             copy.Add(entries);

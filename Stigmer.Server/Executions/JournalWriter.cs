@@ -7,16 +7,14 @@ namespace Stigmer.Server.Executions;
 /// <summary>Appends to journals and tells the watchers, after the commit and in the order of the commits.</summary>
 internal sealed class JournalWriter(Database database, ExecutionFeed feed, IPeers peers, SnapshotKeeper snapshots)
 {
-    internal async Task<IReadOnlyList<long>> AppendAsync(
+    internal async Task<Appended> AppendAsync(
         string executionId, IReadOnlyCollection<JournalEntry> entries, CancellationToken cancellationToken)
     {
         PreparedEntry[] prepared = [.. entries.Select(entry => new PreparedEntry(entry))];
 
         // Only an entry after the one that ends an execution is refused when others are in already.
         var whole = !prepared.SkipLast(1).Any(entry => entry.Ends);
-        var appended = await database.WriteAsync(
-            connection => Journal.Append(connection, executionId, prepared), cancellationToken, Publish, whole);
-        return appended.Seqs;
+        return await database.WriteAsync(connection => Journal.Append(connection, executionId, prepared), cancellationToken, Publish, whole);
     }
 
     /// <summary>A change of which appending is a part.</summary>

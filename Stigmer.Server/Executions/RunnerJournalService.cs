@@ -20,7 +20,8 @@ internal sealed class RunnerJournalService(JournalWriter journal, Database datab
             throw ResourceErrors.Invalid(problems);
         }
 
-        return new AppendResponse { Seqs = { await journal.AppendAsync(request.ExecutionId, request.Entries, context.CancellationToken) } };
+        var appended = await journal.AppendAsync(request.ExecutionId, request.Entries, context.CancellationToken);
+        return new AppendResponse { Seqs = { appended.Seqs }, Time = appended.Added.FirstOrDefault()?.Time };
     }
 
     public override Task<ReadResponse> Read(ReadRequest request, ServerCallContext context)

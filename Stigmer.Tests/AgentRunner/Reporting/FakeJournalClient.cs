@@ -1,3 +1,4 @@
+using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
 using Stigmer.Api.Executions.V1;
 
@@ -63,7 +64,7 @@ internal sealed class FakeJournalClient : JournalService.JournalServiceClient
         var seqs = Commit(request.Entries.Select(entry => entry.Clone()));
         AfterCommit?.Invoke(request.Entries);
 
-        return new AppendResponse { Seqs = { seqs } };
+        return new AppendResponse { Seqs = { seqs }, Time = Now() };
     });
 
     private long Commit(JournalEntry entry)
@@ -78,11 +79,13 @@ internal sealed class FakeJournalClient : JournalService.JournalServiceClient
             throw new RpcException(new Status(StatusCode.FailedPrecondition, "the execution has ended"));
         }
 
-        entry.Seq = _entries.Count + 1;
+        (entry.Seq, entry.Time) = (_entries.Count + 1, entry.Time ?? Now());
         _entries.Add(entry);
 
         return entry.Seq;
     }
+
+    private static Timestamp Now() => TimeProvider.System.GetUtcNow().ToTimestamp();
 
     private static AsyncUnaryCall<T> Answer<T>(Func<T> answer)
     {

@@ -1,3 +1,4 @@
+using Google.Protobuf.WellKnownTypes;
 using Stigmer.Api.Executions.V1;
 using Stigmer.ServiceDefaults.Temporal;
 using Stigmer.Tests.Support.ScriptedModel;
@@ -72,11 +73,24 @@ public class TurnSteeringTests
         var result = await harness.AttemptAsync(turn: 2, attempt: 1);
 
         Assert.Equal(TurnOutcome.OutOfBudget, result.Outcome);
-        Assert.Equal("the budget of 1 tokens is used up. What was done is kept; go on with 'stigmer continue aex-1 --max-tokens 2'", result.Error);
+        Assert.StartsWith("the budget of 1 token is used up. What was done is kept; go on with 'stigmer continue aex-1 --max-tokens ", result.Error);
         Assert.Single(harness.Model.Requests);
 
         harness.Journal.Commit(new JournalEntry { Key = "raise/9", BudgetRaised = new BudgetRaised { Budget = new Budget { MaxTokens = 1_000_000 } } });
         Assert.Equal(TurnOutcome.Continue, (await harness.AttemptAsync(turn: 2, attempt: 2)).Outcome);
+    }
+
+    [Fact]
+    public async Task RunAsync_TimeUsedUpByTurnsOfOneProcess_Ends()
+    {
+        await using var harness = await TurnHarness.StartAsync(
+            ModelScripts.ToolTurns(5, "ls", _ => new { path = "." }),
+            blueprint => blueprint.Agent.Spec.Policy = new RunPolicy { Budget = new Budget { MaxTime = new Duration { Nanos = 1000 } } });
+
+        var result = await harness.RunAsync();
+
+        Assert.Equal(TurnOutcome.OutOfBudget, result.Outcome);
+        Assert.Single(harness.Model.Requests);
     }
 
     [Fact]

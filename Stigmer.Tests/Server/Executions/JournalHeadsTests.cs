@@ -129,8 +129,8 @@ public abstract class JournalHeadsTests(string? database) : IAsyncLifetime
 
     private async Task<string> CreateAsync() => (await _core.CreateExecutionAsync()).Metadata.Id;
 
-    private Task<IReadOnlyList<long>> AppendAsync(string id, params JournalEntry[] entries) =>
-        _core.Journal.AppendAsync(id, entries, CancellationToken.None);
+    private async Task<IReadOnlyList<long>> AppendAsync(string id, params JournalEntry[] entries) =>
+        (await _core.Journal.AppendAsync(id, entries, CancellationToken.None)).Seqs;
 
     private AgentExecutionStatus Load(string id) => _core.Executions.Load(id).Execution.Status;
 

@@ -131,8 +131,8 @@ public abstract class JournalTests(string? database) : IAsyncLifetime
 
     private async Task<string> CreateAsync() => (await _core.CreateExecutionAsync()).Metadata.Id;
 
-    private Task<IReadOnlyList<long>> AppendAsync(string id, params JournalEntry[] entries) =>
-        _core.Journal.AppendAsync(id, entries, CancellationToken.None);
+    private async Task<IReadOnlyList<long>> AppendAsync(string id, params JournalEntry[] entries) =>
+        (await _core.Journal.AppendAsync(id, entries, CancellationToken.None)).Seqs;
 
     private List<JournalEntry> Stored(string id) =>
         _core.Database.Read(connection => JournalTable.Read(connection, id, 0, long.MaxValue)).Entries;
