@@ -16,6 +16,9 @@ internal sealed class Compactor(ModelCaller caller, IOptions<CompactionOptions> 
 {
     private const int HalvingsOfTheRequest = 4;
 
+    /// <summary>Of what would have been shown for a summary, so much stands in its place when there is none.</summary>
+    private const int ExcerptOfShown = 4;
+
     private readonly CompactionOptions _options = options.Value;
 
     /// <summary>What there is to look at in the conversation.</summary>
@@ -62,7 +65,8 @@ internal sealed class Compactor(ModelCaller caller, IOptions<CompactionOptions> 
     {
         var model = turn.Setup.Model;
         var done = turn.Writer.Entries.Where(entry => entry.Compaction?.Turn == turn.Number).Select(entry => entry.Compaction).ToArray();
-        if (done.Length >= _options.MaxPerTurn)
+        var number = done.Length + 1;
+        if (number > _options.MaxPerTurn)
         {
             return false;
         }
@@ -81,10 +85,11 @@ internal sealed class Compactor(ModelCaller caller, IOptions<CompactionOptions> 
 
             // It takes a while; whoever watches sees at least that the turn has begun.
             await turn.Writer.FlushAsync(turn.Stop.Now);
-            await SummariseAsync(turn, plan, compaction, (int)Math.Min(int.MaxValue, window * _options.Shown * _options.CharactersPerToken));
+            var shown = (int)Math.Min(int.MaxValue, window * _options.Shown * _options.CharactersPerToken);
+            await SummariseAsync(turn, plan, compaction, new SummaryObserver(turn, number), shown);
         }
 
-        turn.Writer.Add(new JournalEntry { Key = TurnKeys.Compaction(turn.Number, done.Length + 1), Compaction = compaction });
+        turn.Writer.Add(new JournalEntry { Key = TurnKeys.Compaction(turn.Number, number), Compaction = compaction });
         await turn.Writer.FlushAsync(turn.Stop.Now);
 
         return true;
@@ -109,33 +114,40 @@ internal sealed class Compactor(ModelCaller caller, IOptions<CompactionOptions> 
         return covered is null ? plan.ThroughTurn > 0 || turn.Conversation.Count > 1 : plan.ThroughTurn > covered;
     }
 
-    private async Task SummariseAsync(Turn turn, CompactionPlan plan, Compaction compaction, int shownCharacters)
+    private async Task SummariseAsync(Turn turn, CompactionPlan plan, Compaction compaction, SummaryObserver observer, int shownCharacters)
     {
         var conversation = CompactedConversation.Of(turn.Conversation);
-        var answer = await AskAsync(turn, conversation, plan.ThroughTurn, shownCharacters);
-        var text = string.Concat(answer.Blocks.Where(block => block.KindCase == ContentBlock.KindOneofCase.Text).Select(block => block.Text));
+        var answer = await AskAsync(turn, conversation, plan.ThroughTurn, observer, shownCharacters);
+        var text = answer is null or { StopReason: "refusal" }
+            ? ""
+            : string.Concat(answer.Blocks.Where(block => block.KindCase == ContentBlock.KindOneofCase.Text).Select(block => block.Text));
         compaction.ThroughTurn = plan.ThroughTurn;
         compaction.Summary = SummaryRequest.Complete(
-            text.Length > 0 && answer.StopReason != "refusal" ? text : "(The model gave no summary of the conversation before this point.)",
+            string.IsNullOrWhiteSpace(text) ? SummaryRequest.Excerpt(conversation, plan.ThroughTurn, shownCharacters / ExcerptOfShown) : text,
             turn.Conversation,
             turn.Writer.Copy.TodosOf(turn.Position.SubAgent));
-        compaction.Spent = new ModelUsage { Provider = answer.Provider, Model = answer.Model, Usage = answer.Usage, Calls = 1 };
+        compaction.Spent = answer is null ? null : new ModelUsage { Provider = answer.Provider, Model = answer.Model, Usage = answer.Usage, Calls = 1 };
     }
 
-    // A guess of tokens may be far off: what is too long even for this call is shown by half.
-    private async Task<AssistantMessage> AskAsync(Turn turn, CompactedConversation conversation, int throughTurn, int shownCharacters)
+    // A guess of tokens may be far off: what is too long even for this call is shown by half. A run need not end for want of a summary.
+    private async Task<AssistantMessage?> AskAsync(
+        Turn turn, CompactedConversation conversation, int throughTurn, SummaryObserver observer, int shownCharacters)
     {
         for (var halvings = 0; ; halvings++)
         {
             var request = SummaryRequest.Build(conversation, throughTurn, shownCharacters >> halvings);
             try
             {
-                return await caller.CallAsync(
-                    new ModelCall(turn.Setup.Models, turn.Number, _ => request, []), new SummaryObserver(turn), turn.Stop.Now);
+                return await caller.CallAsync(new ModelCall(turn.Setup.Models, turn.Number, _ => request, []), observer, turn.Stop.Now);
             }
             catch (LanguageModelException e) when (e.IsOverflow && halvings < HalvingsOfTheRequest)
             {
                 // Asked again with less.
+            }
+            catch (LanguageModelException e)
+            {
+                observer.GaveUp(e);
+                return null;
             }
         }
     }

@@ -24,7 +24,35 @@ internal static class SummaryRequest
     /// <param name="conversation">As models read it now.</param>
     /// <param name="throughTurn">The last turn of the newest journal that the summary is to cover.</param>
     /// <param name="maxCharacters">The longest text to show.</param>
-    internal static IReadOnlyList<ChatMessage> Build(CompactedConversation conversation, int throughTurn, int maxCharacters)
+    internal static IReadOnlyList<ChatMessage> Build(CompactedConversation conversation, int throughTurn, int maxCharacters) =>
+    [
+        new ChatMessage(ChatRole.System, Instructions),
+        new ChatMessage(ChatRole.User, $"<conversation>\n{Shortened(TextOf(conversation, throughTurn), maxCharacters)}\n</conversation>\n\nWrite the summary."),
+    ];
+
+    /// <summary>What stands in for a summary that no model gave: how the conversation began, with the summary before if there was one, and how it stood.</summary>
+    internal static string Excerpt(CompactedConversation conversation, int throughTurn, int maxCharacters) =>
+        $"(No summary could be had. This is the beginning and the end of what was said before this point.)\n\n{Shortened(TextOf(conversation, throughTurn), maxCharacters)}";
+
+    /// <summary>The summary with what the journal knows better than any model: the files that were written, and what is left to do.</summary>
+    internal static string Complete(string summary, IEnumerable<IReadOnlyList<JournalEntry>> journals, TodoList? todos)
+    {
+        var text = new StringBuilder(summary.Trim());
+        var files = journals.SelectMany(journal => journal).SelectMany(WrittenFiles).Distinct(StringComparer.Ordinal).TakeLast(MaxFiles).ToArray();
+        if (files.Length > 0)
+        {
+            text.Append("\n\nFiles written or edited so far: ").AppendJoin(", ", files);
+        }
+
+        if (todos is { Items.Count: > 0 })
+        {
+            text.Append("\n\nThe list of things to do:\n").Append(TodoChecklist.Text(todos));
+        }
+
+        return text.ToString();
+    }
+
+    private static string TextOf(CompactedConversation conversation, int throughTurn)
     {
         var text = new StringBuilder();
         if (conversation.Summary.Length > 0)
@@ -40,28 +68,6 @@ internal static class SummaryRequest
         for (var index = 0; index < conversation.Parts.Count; index++)
         {
             Write(text, conversation.Parts[index], index == conversation.Parts.Count - 1 ? throughTurn : int.MaxValue);
-        }
-
-        return
-        [
-            new ChatMessage(ChatRole.System, Instructions),
-            new ChatMessage(ChatRole.User, $"<conversation>\n{Shortened(text.ToString(), maxCharacters)}\n</conversation>\n\nWrite the summary."),
-        ];
-    }
-
-    /// <summary>The summary with what the journal knows better than any model: the files that were written, and what is left to do.</summary>
-    internal static string Complete(string summary, IEnumerable<IReadOnlyList<JournalEntry>> journals, TodoList? todos)
-    {
-        var text = new StringBuilder(summary.Trim());
-        var files = journals.SelectMany(journal => journal).SelectMany(WrittenFiles).Distinct(StringComparer.Ordinal).TakeLast(MaxFiles).ToArray();
-        if (files.Length > 0)
-        {
-            text.Append("\n\nFiles written or edited so far: ").AppendJoin(", ", files);
-        }
-
-        if (todos is { Items.Count: > 0 })
-        {
-            text.Append("\n\nThe list of things to do:\n").Append(TodoChecklist.Text(todos));
         }
 
         return text.ToString();

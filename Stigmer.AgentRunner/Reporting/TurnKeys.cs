@@ -30,7 +30,7 @@ internal static class TurnKeys
 
     internal static string Compaction(int turn, int number) => Invariant($"turn/{turn}/compaction/{number}");
 
-    internal static string CompactionNotice(TurnPosition position, int number) => Invariant($"{Attempt(position)}/compaction/{number}");
+    internal static string CompactionNotice(TurnPosition position, int compaction, int number) => Invariant($"{Attempt(position)}/compaction/{compaction}/{number}");
 
     /// <summary>The path of a sub-agent: the call that started it, behind the path of who made the call.</summary>
     internal static string SubAgent(TurnPosition caller, string callId) => caller.SubAgent.Length == 0

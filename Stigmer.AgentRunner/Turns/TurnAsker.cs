@@ -27,7 +27,8 @@ internal sealed class TurnAsker(ModelCaller caller, Compactor compactor, DeltaPu
             {
                 if (!await compactor.ShortenAsync(turn))
                 {
-                    throw;
+                    throw new LanguageModelException(
+                        $"{e.Message}. There is nothing to leave out or sum up: say less at once, or choose a model with a larger window", e);
                 }
             }
             catch (LanguageModelException e) when (turn.Media.Count > 0 && e.Status is (HttpStatusCode.BadRequest or HttpStatusCode.RequestEntityTooLarge))

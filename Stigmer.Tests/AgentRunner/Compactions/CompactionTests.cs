@@ -40,6 +40,31 @@ public sealed class CompactionTests
         Assert.Equal(12, harness.Journal.Entries.Count(entry => entry.ToolFinished?.Tool == "execute"));
     }
 
+    // Declined, empty, refused by the provider.
+    [Theory]
+    [InlineData("refusal")]
+    [InlineData("")]
+    [InlineData("fail")]
+    public async Task RunAsync_NoSummaryCanBeHad_GoesOnFromAnExcerpt(string how)
+    {
+        ModelAnswer? second = null;
+        await using var harness = await StartAsync(turns: 16, options => options.EnoughAt = 0.1, summary: number => number == 1 ? null : second ??= how switch
+        {
+            "fail" => ModelAnswer.Fail(new ModelFault(400, "invalid_request_error", "not this one")),
+            "" => ModelAnswer.Text(" "),
+            _ => ModelAnswer.Text("I'd rather not") with { StopReason = how },
+        });
+
+        Assert.Equal(TurnOutcome.Done, (await harness.RunAsync()).Outcome);
+
+        // With what the summary before it knew, and what the journal knows.
+        var excerpt = Compactions(harness).Where(compaction => compaction.Summary.Length > 0).ElementAt(1).Summary;
+        Assert.StartsWith("(No summary could be had.", excerpt, StringComparison.Ordinal);
+        Assert.Contains("The magic number is 4711", excerpt, StringComparison.Ordinal);
+        Assert.Contains("[>] read them all", excerpt, StringComparison.Ordinal);
+        Assert.Equal(how == "fail", harness.Journal.Entries.Any(entry => entry.Notice?.Text.Contains("not this one", StringComparison.Ordinal) is true));
+    }
+
     [Fact]
     public async Task RunAsync_LongResultsBehind_AreLeftOutBeforeAnythingIsSummedUp()
     {
@@ -139,9 +164,9 @@ public sealed class CompactionTests
     }
 
     private static async Task<TurnHarness> StartAsync(
-        int turns, Action<CompactionOptions>? options = null, int window = Window, Action<Blueprint>? blueprint = null)
+        int turns, Action<CompactionOptions>? options = null, int window = Window, Action<Blueprint>? blueprint = null, Func<int, ModelAnswer?>? summary = null)
     {
-        var asked = 0;
+        var (asked, summaries) = (0, 0);
         var harness = await TurnHarness.StartAsync(Answer, blueprint, models => models with { ContextWindow = window, MaxTokens = 500 });
         options?.Invoke(harness.Compaction);
 
@@ -156,7 +181,7 @@ public sealed class CompactionTests
 
             if (IsForASummary(request))
             {
-                return ModelAnswer.Text(Summary) with { InputTokens = TokensOf(request) };
+                return (summary?.Invoke(Interlocked.Increment(ref summaries)) ?? ModelAnswer.Text(Summary)) with { InputTokens = TokensOf(request) };
             }
 
             var number = Interlocked.Increment(ref asked);
