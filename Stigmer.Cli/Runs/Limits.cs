@@ -40,10 +40,10 @@ internal sealed class Limits
         ", ",
         new[]
         {
-            budget.MaxTurns > 0 ? $"{budget.MaxTurns} turns" : null,
+            budget.MaxTurns > 0 ? $"{budget.MaxTurns} {(budget.MaxTurns == 1 ? "turn" : "turns")}" : null,
             budget.MaxTokens > 0 ? string.Create(CultureInfo.InvariantCulture, $"{budget.MaxTokens:N0} tokens") : null,
             budget.MaxCostUsd > 0 ? string.Create(CultureInfo.InvariantCulture, $"{budget.MaxCostUsd:0.####} US dollars") : null,
-            budget.MaxTime is { } time ? string.Create(CultureInfo.InvariantCulture, $"{time.ToTimeSpan().TotalMinutes:0.##} minutes") : null,
+            budget.MaxTime is { } time ? $"{DurationText.Of(time)} of work" : null,
         }.OfType<string>());
 
     private static T Positive<T>(string option, T? value)

@@ -10,6 +10,9 @@ internal static class PolicyRules
     private const int MostRules = 500;
     private const int LongestPattern = 1000;
 
+    /// <summary>Ten years: more is a mistake, and beyond what dates can hold.</summary>
+    private const long LongestSeconds = 3650L * 24 * 60 * 60;
+
     internal static IEnumerable<Problem> Check(RunPolicy? policy, string path)
     {
         if (policy?.Approvals is not { } approvals)
@@ -81,5 +84,7 @@ internal static class PolicyRules
     }
 
     private static IEnumerable<Problem> Positive(Duration? time, string path) =>
-        time is null || (time.Seconds >= 0 && time.Nanos >= 0 && time.Seconds + time.Nanos > 0) ? [] : [new Problem(path, "value must be a time greater than 0")];
+        time is null || (time is { Seconds: >= 0 and <= LongestSeconds, Nanos: >= 0 and < 1_000_000_000 } && time.Seconds + time.Nanos > 0)
+            ? []
+            : [new Problem(path, "value must be a time greater than 0 and of ten years at most")];
 }

@@ -75,6 +75,7 @@ public sealed class SteeringCommandsTests
     [Theory]
     [InlineData("--max-time 'soon' is not a time", "--max-time", "soon")]
     [InlineData("--max-turns -1 is no limit", "--max-turns", "-1")]
+    [InlineData("--max-time '99999999d' is not a time", "--max-time", "99999999d")]
     public async Task Run_WrongLimit_NamesIt(string problem, params string[] options)
     {
         using var terminal = new RecordingTerminal();

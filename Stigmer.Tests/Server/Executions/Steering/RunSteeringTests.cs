@@ -154,13 +154,13 @@ public sealed class RunSteeringTests : IAsyncLifetime
         agent.Spec.Policy = new RunPolicy
         {
             Approvals = new ApprovalPolicy { Rules = { new ApprovalRule { Tool = "x" } }, ExpiresAfter = new Duration() },
-            Budget = new Budget { MaxTurns = -1 },
+            Budget = new Budget { MaxTurns = -1, MaxTime = new Duration { Seconds = 1_000_000_000 } },
         };
 
         var detail = (await RefusedAsync(() => _core.Agents.CreateAsync(agent, CancellationToken.None))).Status.Detail;
 
         Assert.All(
-            ["spec.policy.approvals.rules[0].action", "spec.policy.approvals.expires_after", "spec.policy.budget.max_turns"],
+            ["spec.policy.approvals.rules[0].action", "spec.policy.approvals.expires_after", "spec.policy.budget.max_turns", "spec.policy.budget.max_time"],
             field => Assert.Contains(field, detail, StringComparison.Ordinal));
     }
 
