@@ -24,6 +24,7 @@ internal sealed class CallApprovals(Turn turn, TurnProgress progress)
         if (answer is { Decision: ApprovalDecision.Approved, Arguments: { } arguments })
         {
             use = new ToolUse { Id = use.Id, Tool = use.Tool, Input = arguments };
+            call = call with { Use = use, Remark = Remark(arguments) };
         }
 
         var decision = turn.Setup.Policy.Decide(use.Tool, use.Input, turn.Writer.Copy.FromNowOn);
@@ -33,7 +34,6 @@ internal sealed class CallApprovals(Turn turn, TurnProgress progress)
             ApprovalAction.Ask when answer is null => call with { Question = Question(use, decision.Reason) },
             _ when answer is { Decision: ApprovalDecision.Denied } => call with { Verdict = CallVerdict.DeniedByPerson(answer.Reason) },
             _ when answer is { Decision: ApprovalDecision.Expired } => call with { Verdict = CallVerdict.NotAnswered },
-            _ when answer?.Arguments is not null => call with { Use = use, Remark = Remark(use) },
             _ => call,
         };
     }
@@ -68,5 +68,5 @@ internal sealed class CallApprovals(Turn turn, TurnProgress progress)
         return rest > Soonest ? rest : Soonest;
     }
 
-    private static string Remark(ToolUse use) => $"[a person changed the arguments before this ran, to: {JsonFormatter.Default.Format(use.Input)}]\n";
+    private static string Remark(Struct arguments) => $"[a person changed the arguments of this call, to: {JsonFormatter.Default.Format(arguments)}]\n";
 }

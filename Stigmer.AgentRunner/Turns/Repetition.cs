@@ -15,8 +15,8 @@ internal sealed record Repetition(int Times, int Turns, string Tool)
 
     /// <summary>Why the run ends.</summary>
     internal string Error => Turns == 1
-        ? $"the run goes round in circles: it made the same call of {Tool} {Times} times in a row, with the same result each time; say more exactly what to do (the setting Loops:EndAfter raises the bound)"
-        : $"the run goes round in circles: it went {Times} times through the same {Turns} turns (with {Tool}), with the same results; say more exactly what to do (the setting Loops:EndAfter raises the bound)";
+        ? $"the run goes round in circles: it made the same call of {Tool} {Times} times in a row, with the same result each time; say more exactly what to do (the setting Loops__EndAfter raises the bound)"
+        : $"the run goes round in circles: it went {Times} times through the same {Turns} turns (with {Tool}), with the same results; say more exactly what to do (the setting Loops__EndAfter raises the bound)";
 
     /// <summary>For each turn with which a pattern repeated itself: how often by then.</summary>
     internal static IReadOnlyDictionary<int, Repetition> In(IReadOnlyList<JournalEntry> journal, int longestPattern)

@@ -68,7 +68,7 @@ internal sealed class SubAgentRunner(Func<Turn, TurnProgress, Task<TurnResult>> 
         // What has begun is finished, and what is paused goes on from here.
         _ when TurnProgress.Of(parent.Writer.Copy.Entries, 0).IsPaused => new TurnResult(TurnOutcome.Paused),
         null when number > options.MaxSubAgentTurns => TurnVerdict.Failed(
-            $"it has not come to an end after {options.MaxSubAgentTurns} turns (the setting Turns:MaxSubAgentTurns raises the bound)"),
+            $"it has not come to an end after {options.MaxSubAgentTurns} turns (the setting Turns__MaxSubAgentTurns raises the bound)"),
         // Not suspended: the agent itself finds at its next turn that the run is at its end, and knows then what became of the task.
         null when parent.UsedUp() is { } used => TurnVerdict.Failed(used),
         _ => null,

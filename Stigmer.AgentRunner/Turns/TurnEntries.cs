@@ -84,7 +84,7 @@ internal static class TurnEntries
     }
 
     internal static JournalEntry Finished(int turn, PlannedCall call, CallVerdict verdict) =>
-        Finished(turn, call.Use, new ToolFinished { Output = verdict.Text, IsError = true, Interrupted = verdict.IsInterrupted });
+        Finished(turn, call.Use, new ToolFinished { Output = call.Remark + verdict.Text, IsError = true, Interrupted = verdict.IsInterrupted });
 
     private static JournalEntry Finished(int turn, ToolUse use, ToolFinished finished)
     {

@@ -91,7 +91,10 @@ internal static class ApprovalCommands
         {
             ApprovalWanted[] known =
             [
-                .. waiting.Select(one => new ApprovalWanted(one.Turn, one.ToolCallId, one.Tool, SteeringEvents.Json(one.Input), one.Reason)),
+                .. waiting.Select(one => new ApprovalWanted(one.Turn, one.ToolCallId, one.Tool, SteeringEvents.Json(one.Input), one.Reason)
+                {
+                    SubAgent = one.SubAgent is { Length: > 0 } path ? path : null,
+                }),
             ];
 
             // An id that does not wait goes to the server, which knows why.

@@ -9,13 +9,15 @@ internal sealed class SteeringCalls(StigmerConnection connection, string executi
 {
     internal string ExecutionId => executionId;
 
-    internal Task ApproveAsync(ApproveRequest answer, ApprovalWanted wanted, CancellationToken cancellationToken) =>
-        ApproveAsync(answer, wanted.Turn, wanted.Id, cancellationToken);
-
-    internal async Task ApproveAsync(ApproveRequest answer, int turn, string callId, CancellationToken cancellationToken)
+    internal async Task ApproveAsync(ApproveRequest answer, ApprovalWanted wanted, CancellationToken cancellationToken)
     {
         var request = answer.Clone();
-        (request.ExecutionId, request.Turn, request.ToolCallId) = (executionId, turn, callId);
+        (request.ExecutionId, request.Turn, request.ToolCallId) = (executionId, wanted.Turn, wanted.Id);
+        if (wanted.Turn > 0)
+        {
+            request.SubAgent = wanted.SubAgent ?? "";
+        }
+
         await connection.CallAsync(options => connection.Executions.ApproveAsync(request, options), cancellationToken);
     }
 

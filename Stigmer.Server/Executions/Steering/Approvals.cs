@@ -48,7 +48,7 @@ internal sealed class Approvals(JournalWriter journal, WorkflowOutbox outbox)
         var id = request.ExecutionId;
         var head = ExecutionTable.Find(connection, id) ?? throw ResourceErrors.NotFound(ResourceKind.AgentExecution, id);
         var control = Journal.Fold(connection, id).Status.Control;
-        if (ControlFold.Find(control, request.Turn, request.ToolCallId) is not { } pending)
+        if (control?.PendingApprovals.FirstOrDefault(one => IsAbout(request, one.SubAgent, one.Turn, one.ToolCallId)) is not { } pending)
         {
             CheckSame(connection, head, request);
             return null;
@@ -63,26 +63,26 @@ internal sealed class Approvals(JournalWriter journal, WorkflowOutbox outbox)
         return Journal.Append(connection, id, [SteeringEntries.Given(pending.SubAgent, Given(request, pending.Turn))]);
     }
 
-    /// <summary>The call does not wait, or no longer: fine when this is the answer that it got.</summary>
+    /// <summary>The call does not wait, or no longer: fine when this is the answer that it got, to the letter, since a call may be repeated.</summary>
     private static void CheckSame(StoreConnection connection, ExecutionHead head, ApproveRequest request)
     {
         var entries = JournalTable.Read(connection, head.Id, 0, long.MaxValue).Entries;
-        var given = entries.LastOrDefault(entry => entry.ApprovalGiven is { } answer && IsAbout(request, answer.Turn, answer.ToolCallId))?.ApprovalGiven;
-        if (given is not null && given.Decision == request.Decision && Equals(given.Arguments, request.Arguments))
+        var given = entries.LastOrDefault(entry => entry.ApprovalGiven is { } answer && IsAbout(request, entry.SubAgent, answer.Turn, answer.ToolCallId))?.ApprovalGiven;
+        if (given is not null && given.Equals(Given(request, given.Turn)))
         {
             return;
         }
 
         throw given is not null ? ResourceErrors.Precondition(
                 $"the call '{request.ToolCallId}' of {head.Id} has been answered already: {SteeringEntries.Word(given.Decision)}; the first answer stands")
-            : !entries.Any(entry => entry.ApprovalAsked is { } asked && IsAbout(request, asked.Turn, asked.ToolCallId))
+            : !entries.Any(entry => entry.ApprovalAsked is { } asked && IsAbout(request, entry.SubAgent, asked.Turn, asked.ToolCallId))
                 ? ResourceErrors.NotAsked(head.Id, request.ToolCallId)
             : head.Phase.IsTerminal() ? ResourceErrors.Precondition($"execution {head.Id} has ended; its calls need no answer any more")
             : ResourceErrors.Precondition($"the call '{request.ToolCallId}' of {head.Id} does not wait any more");
     }
 
-    private static bool IsAbout(ApproveRequest request, int turn, string callId) =>
-        callId == request.ToolCallId && (request.Turn == 0 || turn == request.Turn);
+    private static bool IsAbout(ApproveRequest request, string subAgent, int turn, string callId) =>
+        callId == request.ToolCallId && (request.Turn == 0 || turn == request.Turn) && (!request.HasSubAgent || subAgent == request.SubAgent);
 
     private static ApprovalGiven Given(ApproveRequest request, int turn) => new()
     {

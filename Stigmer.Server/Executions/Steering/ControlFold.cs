@@ -57,10 +57,6 @@ internal static class ControlFold
         return raised;
     }
 
-    /// <summary>The call that waits; a turn of 0 finds it by its id alone.</summary>
-    internal static PendingApproval? Find(RunControl? control, int turn, string callId) =>
-        control?.PendingApprovals.FirstOrDefault(pending => pending.ToolCallId == callId && (turn == 0 || pending.Turn == turn));
-
     private static RunControl Of(AgentExecutionStatus status) => status.Control ??= new RunControl();
 
     private static void Read(RunControl control, long seen)

@@ -34,7 +34,7 @@ internal static class SteeringEntries
     {
         ApprovalDecision.Approved => "approved",
         ApprovalDecision.Denied => "denied",
-        _ => "expired",
+        _ => "nobody did in time, so it was denied",
     };
 
     private static string Numbered(string what, long number) => string.Create(CultureInfo.InvariantCulture, $"{what}/{number}");

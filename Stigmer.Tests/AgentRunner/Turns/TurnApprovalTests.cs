@@ -92,8 +92,25 @@ public class TurnApprovalTests
         await harness.AttemptAsync(turn: 2, attempt: 1);
 
         var told = harness.Model.Requests[^1].ToolResults.ElementAt(1).Text;
-        Assert.StartsWith("[a person changed the arguments before this ran, to: { \"command\": \"echo changed\" }]\n", told);
+        Assert.StartsWith("[a person changed the arguments of this call, to: { \"command\": \"echo changed\" }]\n", told);
         Assert.EndsWith("changed", told);
+    }
+
+    [Fact]
+    public async Task RunAsync_ArgumentsChangedToWhatIsDenied_TheModelIsToldBoth()
+    {
+        await using var harness = await StartAsync();
+        await harness.AttemptAsync(turn: 1, attempt: 1);
+
+        Answer(harness, 0, ApprovalDecision.Approved, "rm x");
+        Answer(harness, 1, ApprovalDecision.Denied);
+        await harness.AttemptAsync(turn: 1, attempt: 1, round: 1);
+
+        var told = harness.Journal.Entries.Select(entry => entry.ToolFinished?.Output ?? "");
+        Assert.Contains(
+            "[a person changed the arguments of this call, to: { \"command\": \"rm x\" }]\nnot run: the policy",
+            Assert.Single(told, output => output.Contains("the policy", StringComparison.Ordinal)),
+            StringComparison.Ordinal);
     }
 
     [Fact]

@@ -49,6 +49,32 @@ public sealed class ApprovalsTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Answer_AlikeButForItsReason_IsRefusedSinceNobodyHearsIt()
+    {
+        var id = await AskedAsync("a");
+        var first = new ApproveRequest { ExecutionId = id, ToolCallId = "a", Decision = ApprovalDecision.Denied, Reason = "not today" };
+        await _core.Approvals.AnswerAsync(first, CancellationToken.None);
+        await _core.Approvals.AnswerAsync(first, CancellationToken.None);
+
+        var second = new ApproveRequest(first) { Reason = "never" };
+
+        Assert.Equal(StatusCode.FailedPrecondition, (await RefusedAsync(second)).StatusCode);
+    }
+
+    [Fact]
+    public async Task Answer_SameIdInTwoSubAgents_IsToldApartByThem()
+    {
+        var id = await AskedAsync();
+        await AppendAsync(id, [.. new[] { "one", "two" }.Select(path => new JournalEntry(Asked("a")) { SubAgent = path, Key = path })]);
+
+        await _core.Approvals.AnswerAsync(new ApproveRequest(Approve(id, "a")) { SubAgent = "two" }, CancellationToken.None);
+        await _core.Approvals.AnswerAsync(new ApproveRequest(Approve(id, "a")) { SubAgent = "two" }, CancellationToken.None);
+
+        Assert.Equal("one", Assert.Single(Control(id)!.PendingApprovals).SubAgent);
+        Assert.Equal(StatusCode.NotFound, (await RefusedAsync(new ApproveRequest(Approve(id, "a")) { SubAgent = "" })).StatusCode);
+    }
+
+    [Fact]
     public async Task Answer_SameIdInALaterTurn_IsToldApartByTheTurn()
     {
         var id = await AskedAsync("a");
