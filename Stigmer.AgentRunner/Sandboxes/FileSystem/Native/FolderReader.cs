@@ -12,7 +12,7 @@ internal static class FolderReader
 
     internal static List<string> Names(SafeFileHandle folder)
     {
-        var copy = Libc.Duplicate(folder);
+        var copy = Libc.Duplicate(folder, Libc.CopyClosedOnExec, 0);
         var stream = copy < 0 ? 0 : Libc.OpenFolder(copy);
         if (stream == 0)
         {

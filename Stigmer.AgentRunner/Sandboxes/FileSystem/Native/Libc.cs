@@ -10,16 +10,12 @@ internal static partial class Libc
     internal const int AtNoFollow = 0x100;
     internal const int AtEmptyPath = 0x1000;
 
+    internal const int CopyClosedOnExec = 1030;
+
     internal const int NotPermitted = 1;
     internal const int NotThere = 2;
-    internal const int Again = 11;
     internal const int NoAccess = 13;
-    internal const int Exists = 17;
-    internal const int CrossDevice = 18;
     internal const int NotAFolder = 20;
-    internal const int IsAFolder = 21;
-    internal const int Invalid = 22;
-    internal const int NoSuchCall = 38;
     internal const int TooManyLinks = 40;
 
     [LibraryImport("libc", EntryPoint = "openat", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
@@ -46,8 +42,9 @@ internal static partial class Libc
     [LibraryImport("libc", EntryPoint = "fchmod", SetLastError = true)]
     internal static partial int ChangeMode(SafeFileHandle file, uint mode);
 
-    [LibraryImport("libc", EntryPoint = "dup", SetLastError = true)]
-    internal static partial int Duplicate(SafeFileHandle file);
+    /// <summary>Not dup: a command that starts at the same moment would inherit the copy, and with it a way round what confines it.</summary>
+    [LibraryImport("libc", EntryPoint = "fcntl", SetLastError = true)]
+    internal static partial int Duplicate(SafeFileHandle file, int command, int lowest);
 
     [LibraryImport("libc", EntryPoint = "fdopendir", SetLastError = true)]
     internal static partial nint OpenFolder(int file);

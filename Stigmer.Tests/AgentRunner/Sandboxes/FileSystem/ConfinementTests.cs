@@ -161,6 +161,33 @@ public sealed class ConfinementTests : IDisposable
     }
 
     [Fact]
+    public async Task List_WhileCommandsStart_HandsThemNoFolder()
+    {
+        foreach (var number in Enumerable.Range(0, 2000))
+        {
+            _folder.Write($"workspace/many/{number}", "");
+        }
+
+        var isEnough = false;
+        var listing = Task.Run(async () =>
+        {
+            while (!Volatile.Read(ref isEnough))
+            {
+                await Files("kernel").ListAsync("many", default);
+            }
+        });
+        var shell = HostSandbox.Open(_root).Shell;
+        for (var number = 0; number < 10; number++)
+        {
+            var command = new ShellCommand { Text = "ls -l /proc/self/fd", Limit = Patience.Limit, KeptBytes = 4000 };
+            Assert.DoesNotContain("/many", (await shell.RunAsync(command, default)).Output, StringComparison.Ordinal);
+        }
+
+        Volatile.Write(ref isEnough, true);
+        await listing.WithPatience();
+    }
+
+    [Fact]
     public async Task HostAccess_Asked_ReachesEverything()
     {
         var files = HostFiles.Open(_root, HostFileAccess.Host);
