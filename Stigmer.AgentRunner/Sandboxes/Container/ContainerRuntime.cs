@@ -33,14 +33,6 @@ internal sealed class ContainerRuntime(string program, TimeProvider clock)
         return null;
     }
 
-    /// <exception cref="SandboxException">It failed; the message says how.</exception>
-    internal async Task<string> RunAsync(TimeSpan limit, CancellationToken cancellationToken, params string[] arguments)
-    {
-        var answer = await TryAsync(limit, cancellationToken, arguments);
-
-        return answer.ExitCode == 0 ? answer.Output : throw new SandboxException($"{program} {arguments[0]} failed: {answer.Error}");
-    }
-
     internal async Task<ContainerAnswer> TryAsync(TimeSpan limit, CancellationToken cancellationToken, params string[] arguments)
     {
         var start = new ProcessStartInfo(program, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };

@@ -52,16 +52,21 @@ internal sealed class ContainerSandboxes(RunnerSettings settings, IOptions<Sandb
     private HostCommand Command(SessionContainer container, string text, string workspace, IReadOnlyDictionary<string, string> ofRun)
     {
         var mark = Guid.NewGuid().ToString("N");
+        var carried = new CarriedVariables(ofRun);
         // By name only: values in a command line are everybody's to see.
-        string[] variables = [.. ofRun.Keys.Append(ContainerScripts.Mark).SelectMany(name => new[] { "--env", name })];
+        string[] variables = [.. carried.Packed.Keys.Append(ContainerScripts.Mark).SelectMany(name => new[] { "--env", name })];
         var environment = new Dictionary<string, string>(ContainerEnvironment.Own, StringComparer.Ordinal);
-        foreach (var (name, value) in ofRun)
+        foreach (var (name, value) in carried.Packed)
         {
             environment[name] = value;
         }
 
         environment[ContainerScripts.Mark] = mark;
-        string[] line = [container.Runtime.Program, "exec", "--interactive", .. variables, container.Name, "sh", "-c", ContainerScripts.Command, "sh", text];
+        string[] line =
+        [
+            container.Runtime.Program, "exec", "--interactive", .. variables, container.Name,
+            "sh", "-c", ContainerScripts.Command, "sh", $"{carried.Unpack}exec /bin/sh -c \"$1\"", text,
+        ];
 
         return new HostCommand(line, workspace, environment)
         {

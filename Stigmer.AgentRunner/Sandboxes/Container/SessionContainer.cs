@@ -12,6 +12,9 @@ internal sealed class SessionContainer(ContainerRuntime runtime, ContainerSettin
 
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
+    // Of this runner; two starts at once would remove each other's container.
+    private static readonly SemaphoreSlim Starting = new(1);
+
     internal string Name { get; } = NameOf(settings, session, workspace);
 
     internal ContainerRuntime Runtime => runtime;
@@ -25,12 +28,14 @@ internal sealed class SessionContainer(ContainerRuntime runtime, ContainerSettin
         }
 
         await EnsureImageAsync(cancellationToken);
-        await RemoveAsync(cancellationToken);
-        var started = await runtime.TryAsync(Limit, cancellationToken, [.. Arguments()]);
-        // Another runner of this machine may have been faster.
-        if (started.ExitCode != 0 && !await IsRunningAsync(cancellationToken))
+        await Starting.WaitAsync(cancellationToken);
+        try
         {
-            throw new SandboxException($"The container of the session does not start: {started.Error}");
+            await StartAsync(cancellationToken);
+        }
+        finally
+        {
+            Starting.Release();
         }
     }
 
@@ -51,6 +56,23 @@ internal sealed class SessionContainer(ContainerRuntime runtime, ContainerSettin
 
     internal static Task<bool> HasImageAsync(ContainerRuntime runtime, string image, CancellationToken cancellationToken) =>
         SucceedsAsync(runtime, cancellationToken, "image", "inspect", image);
+
+    private async Task StartAsync(CancellationToken cancellationToken)
+    {
+        // Another command of the session, as one of a sub-agent, may have been faster; what it runs in is not taken away.
+        if (await IsRunningAsync(cancellationToken))
+        {
+            return;
+        }
+
+        await RemoveAsync(cancellationToken);
+        var started = await runtime.TryAsync(Limit, cancellationToken, [.. Arguments()]);
+        // Another runner of this machine may have been faster.
+        if (started.ExitCode != 0 && !await IsRunningAsync(cancellationToken))
+        {
+            throw new SandboxException($"The container of the session does not start: {started.Error}");
+        }
+    }
 
     private async Task<bool> IsRunningAsync(CancellationToken cancellationToken) =>
         (await runtime.TryAsync(Limit, cancellationToken, "inspect", "--type", "container", "--format", "{{.State.Running}}", Name)).Output == "true";
@@ -88,9 +110,12 @@ internal sealed class SessionContainer(ContainerRuntime runtime, ContainerSettin
         .. options.ContainerProcessors > 0 ? ["--cpus", options.ContainerProcessors.ToString(CultureInfo.InvariantCulture)] : Array.Empty<string>(),
         .. HostUser.Arguments(runtime.IsRootless),
         // The same path inside as outside: file tools and commands speak of the same files.
-        "--mount", $"type=bind,src={workspace},dst={workspace}", "--workdir", workspace,
+        "--mount", $"type=bind,{Field($"src={workspace}")},{Field($"dst={workspace}")}", "--workdir", workspace,
         "--entrypoint", "/bin/sh", settings.Image, "-c", ContainerScripts.Keep(settings.TimeToLive),
     ];
+
+    // The runtimes read this argument as a line of comma-separated values.
+    private static string Field(string text) => $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
 
     private static async Task<bool> SucceedsAsync(ContainerRuntime runtime, CancellationToken cancellationToken, params string[] arguments) =>
         (await runtime.TryAsync(Limit, cancellationToken, arguments)).ExitCode == 0;

@@ -107,6 +107,47 @@ public sealed class ContainerSandboxTests : SandboxContract
     }
 
     [ContractFact]
+    public async Task Run_LongerThanTheContainersTime_GoesOnToItsEnd()
+    {
+        var settings = Settings();
+        settings = settings with { Containers = settings.Containers with { TimeToLive = TimeSpan.FromSeconds(1) } };
+        await using var lease = await new ContainerSandboxes(settings, Options.Create(new SandboxOptions()), TimeProvider.System)
+            .OpenAsync(Request("aex-3") with { SessionId = $"{_session}-busy" }, default);
+
+        Assert.Equal("end\n", (await lease.Sandbox.Shell.RunAsync(Plain("sleep 3.5; echo end"), default).WithPatience()).Output);
+    }
+
+    [ContractFact]
+    public async Task Run_SeveralInAContainerThatIsGone_ShareOneNewOne()
+    {
+        await Podman.RunAsync("rm", "--force", "--time", "0", await NameAsync());
+
+        var results = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => RunAsync("echo $$ > /dev/null; sleep 1; echo end")));
+
+        Assert.All(results, result => Assert.Equal("end\n", result.Output));
+    }
+
+    [ContractFact]
+    public async Task Run_VariablesThatRuntimesKnow_AreForTheCommandAlone()
+    {
+        var variables = new Dictionary<string, string> { ["PATH"] = "/nowhere", ["CONTAINER_HOST"] = "tcp://127.0.0.1:1", ["DOCKER_HOST"] = "tcp://127.0.0.1:1", ["LINES"] = "a\n'b'" };
+        await using var lease = await OpenAsync(Request("aex-2") with { Environment = variables });
+
+        var printed = await lease.Sandbox.Shell.RunAsync(Plain("echo $PATH $CONTAINER_HOST $DOCKER_HOST; echo \"$LINES\""), default);
+
+        Assert.Equal("/nowhere tcp://127.0.0.1:1 tcp://127.0.0.1:1\na\n'b'\n", printed.Output);
+    }
+
+    [ContractFact]
+    public async Task Open_WorkspaceWithAnOddName_IsMounted()
+    {
+        var odd = _folder.Folder("a,ro \"b\"");
+        await using var lease = await _sandboxes.OpenAsync(Request("aex-2") with { SessionId = _session, Workspace = odd }, default);
+
+        Assert.Equal($"{odd}\n", (await lease.Sandbox.Shell.RunAsync(Plain("pwd"), default)).Output);
+    }
+
+    [ContractFact]
     public async Task Open_Auto_IsAContainerOnlyWhereTheImageIs()
     {
         Assert.Equal("container", await KindAsync(SandboxImage.Name));
@@ -139,7 +180,7 @@ public sealed class ContainerSandboxTests : SandboxContract
 
     private protected override async ValueTask CleanUpAsync()
     {
-        await Podman.RunAsync("rm", "--force", "--time", "0", await NameAsync());
+        await Podman.RunAsync(["rm", "--force", "--time", "0", .. (await NameAsync()).Split('\n')]);
         _folder.Dispose();
     }
 
