@@ -17,8 +17,7 @@ internal sealed class FileSystemSandboxes(RunnerSettings settings, IOptions<Sand
     {
         _ = _swept.Value;
         var workspace = Workspace.Open(settings.SandboxRootDir, request.Workspace);
-        var variables = ShellEnvironment.Build(Own, request.Environment, workspace);
-        var confinement = Confine(workspace, variables);
+        var (confinement, variables) = Confine(workspace, request.Environment);
         var hasGroups = options.Value.ControlGroups ?? settings.Confinement == ConfinementKind.Landlock;
         var shell = new HostShell(
             text => ShellLine.Of(text, workspace, variables, options.Value) with { Confinement = confinement, HasGroup = hasGroups }, options.Value, clock);
@@ -34,21 +33,25 @@ internal sealed class FileSystemSandboxes(RunnerSettings settings, IOptions<Sand
         return true;
     }
 
-    private ICommandConfinement Confine(string workspace, Dictionary<string, string> variables)
+    private (ICommandConfinement Confinement, Dictionary<string, string> Variables) Confine(string workspace, IReadOnlyDictionary<string, string> ofRun)
     {
         if (settings.Confinement == ConfinementKind.None)
         {
-            return Unconfined.Instance;
+            return (Unconfined.Instance, ShellEnvironment.Build(Own, ofRun, workspace));
         }
 
-        var reach = Reach.Of(workspace, variables.GetValueOrDefault("PATH"), settings.ReadablePaths);
-        Directory.CreateDirectory(reach.Temporary);
+        var reach = Reach.Of(workspace, Own["PATH"] as string, settings.ReadablePaths);
+        var inside = new Dictionary<string, string>(ofRun, StringComparer.Ordinal);
         foreach (var name in (string[])["TMPDIR", "TMP", "TEMP"])
         {
-            variables[name] = settings.Confinement == ConfinementKind.Bwrap ? "/tmp" : reach.Temporary;
+            inside[name] = reach.Temporary;
         }
 
-        return Confinements.Of(settings.Confinement, reach);
+        var carried = new CarriedVariables(inside);
+        // Made by the command itself, which cannot be led out of the workspace by a link.
+        var begin = $"{carried.Unpack}[ -d \"$TMPDIR\" ] || mkdir -p \"$TMPDIR\" 2>/dev/null; exec \"$@\"";
+
+        return (Confinements.Of(settings.Confinement, reach, begin), ShellEnvironment.Build(Own, carried.Packed, workspace));
     }
 
     private sealed class Lease(Sandbox sandbox, HostShell shell) : ISandboxLease

@@ -1,10 +1,11 @@
 using System.ComponentModel;
 using System.Diagnostics;
+using Stigmer.AgentRunner.Sandboxes.FileSystem.Native;
 
 namespace Stigmer.AgentRunner.Sandboxes.FileSystem.Confining;
 
 /// <summary>Commands in a file system put together by bubblewrap, with process numbers of their own. The network is the machine's.</summary>
-internal sealed class BwrapConfinement(Reach reach) : ICommandConfinement
+internal sealed class BwrapConfinement(Reach reach, string begin) : ICommandConfinement
 {
     private const string Program = "bwrap";
 
@@ -13,11 +14,13 @@ internal sealed class BwrapConfinement(Reach reach) : ICommandConfinement
     public IReadOnlyList<string> Prefix { get; } =
     [
         // Not --die-with-parent: the parent is the thread that starts it, and threads come and go. It ends with its process group.
-        Program, "--unshare-pid", "--unshare-ipc", "--unshare-uts",
+        Program, "--unshare-pid", "--unshare-ipc", "--unshare-uts", "--cap-drop", "ALL",
+        .. Environment.IsPrivilegedProcess ? Capabilities.KeptNames.SelectMany(name => new[] { "--cap-add", name }) : [],
+        // What the workspace has at its temporary folder may be a link to anywhere: it is followed inside, never mounted.
+        .. reach.UsesTmp ? new[] { "--tmpfs", "/tmp" } : ["--symlink", reach.Temporary, "/tmp"],
         .. reach.Readable.Where(path => path != "/proc").SelectMany(path => new[] { "--ro-bind", path, path }),
-        "--dev", "/dev", "--proc", "/proc", "--bind", reach.Temporary, "/tmp",
-        // After /tmp, which it may be in.
-        "--bind", reach.Workspace, reach.Workspace, "--remount-ro", "/", "--chdir", reach.Workspace, "--",
+        "--dev", "/dev", "--proc", "/proc",
+        "--bind", reach.Workspace, reach.Workspace, "--remount-ro", "/", "--chdir", reach.Workspace, "--", "/bin/sh", "-c", begin, "sh",
     ];
 
     public Process? Start(ProcessStartInfo start) => Process.Start(start);

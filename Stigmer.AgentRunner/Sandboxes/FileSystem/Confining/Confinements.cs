@@ -43,10 +43,13 @@ internal static class Confinements
 
     private static string Name(ConfinementKind kind) => kind.ToString().ToLowerInvariant();
 
-    internal static ICommandConfinement Of(ConfinementKind kind, Reach reach) => kind switch
+    /// <param name="kind">Which.</param>
+    /// <param name="reach">What commands reach.</param>
+    /// <param name="begin">What a shell does inside before it becomes the command, "$@".</param>
+    internal static ICommandConfinement Of(ConfinementKind kind, Reach reach, string begin) => kind switch
     {
-        ConfinementKind.Landlock => new LandlockConfinement(reach),
-        ConfinementKind.Bwrap => new BwrapConfinement(reach),
+        ConfinementKind.Landlock => new LandlockConfinement(reach, begin),
+        ConfinementKind.Bwrap => new BwrapConfinement(reach, begin),
         _ => Unconfined.Instance,
     };
 }

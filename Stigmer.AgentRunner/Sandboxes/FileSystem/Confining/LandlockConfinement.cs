@@ -9,12 +9,15 @@ namespace Stigmer.AgentRunner.Sandboxes.FileSystem.Confining;
 /// Commands that the kernel keeps to some folders. Rules hold for a thread and are inherited by what it starts: a thread of its own
 /// takes them on, starts the command and ends, so that no helper program stands between. The network is the machine's.
 /// </summary>
-internal sealed class LandlockConfinement(Reach reach) : ICommandConfinement
+internal sealed class LandlockConfinement(Reach reach, string begin) : ICommandConfinement
 {
+    // Not all of /dev: terminals there are other people's, and disks are everything.
+    private static readonly string[] Devices = ["/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom", "/dev/tty"];
+
     // What .NET loads for its first start of a process, it must load before it may no longer read its own folder.
     private static readonly Lazy<bool> IsWarm = new(Warm);
 
-    public IReadOnlyList<string> Prefix => [];
+    public IReadOnlyList<string> Prefix { get; } = ["/bin/sh", "-c", begin, "sh"];
 
     public Process? Start(ProcessStartInfo start)
     {
@@ -62,8 +65,13 @@ internal sealed class LandlockConfinement(Reach reach) : ICommandConfinement
             Landlock.Allow(rules, path, Landlock.Read);
         }
 
-        Landlock.Allow(rules, "/dev", Landlock.Devices);
+        foreach (var device in Devices)
+        {
+            Landlock.Allow(rules, device, Landlock.Devices);
+        }
+
         Landlock.Allow(rules, reach.Workspace, Landlock.All);
+        Capabilities.DropForThisThread();
         Landlock.RestrictThisThread(rules);
     }
 }

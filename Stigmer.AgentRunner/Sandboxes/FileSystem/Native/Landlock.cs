@@ -18,7 +18,8 @@ internal static partial class Landlock
     // Also write, truncate and control what is there; nothing new.
     internal const ulong Devices = Read | 0x2 | 0x4000 | 0x8000;
 
-    internal const ulong All = ulong.MaxValue;
+    // All but to make a device: root would make one of a disk.
+    internal const ulong All = ulong.MaxValue & ~(0x40UL | 0x800UL);
 
     // What can be said of something that is no folder.
     private const ulong FileOnly = 0x1 | 0x2 | 0x4 | 0x4000 | 0x8000;
