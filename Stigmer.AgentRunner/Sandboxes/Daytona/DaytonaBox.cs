@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text;
 
 namespace Stigmer.AgentRunner.Sandboxes.Daytona;
@@ -28,9 +29,13 @@ internal sealed class DaytonaBox(DaytonaHttp http, DaytonaControl control, Sandb
                     return;
                 }
             }
-            catch (DaytonaException e) when (e.IsAway)
+            catch (DaytonaException e) when (e.IsAway || e.Status == HttpStatusCode.RequestTimeout)
             {
-                // Its daemon is not up yet.
+                // Its daemon is not up yet, or has much to do.
+            }
+            catch (DaytonaScriptException)
+            {
+                // Nor is its shell.
             }
 
             if (clock.GetElapsedTime(begun) > options.DaytonaReadyLimit)

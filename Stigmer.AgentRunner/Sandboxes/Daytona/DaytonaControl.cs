@@ -22,9 +22,11 @@ internal sealed class DaytonaControl(DaytonaHttp http, DaytonaSettings settings,
         var begun = clock.GetTimestamp();
         var pause = FirstPoll;
         var asked = new HashSet<string>(StringComparer.Ordinal);
+        var isNew = false;
         while (true)
         {
             var found = await FindAsync(name, cancellationToken);
+            isNew |= found is null;
             if (found is null && !mayCreate)
             {
                 throw new SandboxException("The sandbox of this session is gone, and its files with it. The next run of the session gets a new one.");
@@ -42,6 +44,12 @@ internal sealed class DaytonaControl(DaytonaHttp http, DaytonaSettings settings,
                     await AskAsync(name, "recover", cancellationToken);
                     break;
                 case "error" or "build_failed":
+                    if (isNew || sandbox.Text("state") == "build_failed")
+                    {
+                        // There is nothing in it, and it has the name of the session: the next run gets another.
+                        await DeleteAsync(name, cancellationToken);
+                    }
+
                     throw new SandboxException($"The sandbox of the session does not start: {sandbox.Text("errorReason") ?? sandbox.Text("state")}");
             }
 
@@ -59,14 +67,26 @@ internal sealed class DaytonaControl(DaytonaHttp http, DaytonaSettings settings,
     internal async Task<Uri> ToolboxAsync(JsonElement sandbox, CancellationToken cancellationToken)
     {
         var id = sandbox.Text("id") ?? "";
-        var proxy = sandbox.Text("toolboxProxyUrl") ?? (await http.GetAsync(At($"sandbox/{id}/toolbox-proxy-url"), cancellationToken)).Text("url");
+        var proxy = sandbox.Text("toolboxProxyUrl") is { Length: > 0 } known
+            ? known
+            : (await http.GetAsync(At($"sandbox/{id}/toolbox-proxy-url"), cancellationToken)).Text("url");
 
-        return Uri.TryCreate($"{proxy?.TrimEnd('/')}/{id}/", UriKind.Absolute, out var address)
+        return Uri.TryCreate($"{proxy?.TrimEnd('/')}/{id}/", UriKind.Absolute, out var address) && address.Scheme.StartsWith("http", StringComparison.Ordinal)
             ? address
             : throw new SandboxException("Daytona does not say where the inside of the sandbox is reached.");
     }
 
-    internal Task DeleteAsync(string name, CancellationToken cancellationToken) => http.DeleteAsync(At($"sandbox/{name}"), cancellationToken);
+    internal async Task DeleteAsync(string name, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await http.DeleteAsync(At($"sandbox/{name}"), cancellationToken);
+        }
+        catch (DaytonaException)
+        {
+            // It is gone already, or deletes itself after a while.
+        }
+    }
 
     private async Task<JsonElement?> FindAsync(string name, CancellationToken cancellationToken)
     {

@@ -10,7 +10,11 @@ internal sealed class DaytonaException(HttpStatusCode status, string? code, stri
     /// <summary>Such as FILE_NOT_FOUND, where the daemon in the sandbox names one.</summary>
     internal string? Code => code;
 
-    /// <summary>The sandbox does not answer now: it is starting, has stopped, or is gone.</summary>
-    internal bool IsAway => Code is null && status is HttpStatusCode.NotFound or HttpStatusCode.Conflict or HttpStatusCode.Gone
-        or HttpStatusCode.BadGateway or HttpStatusCode.ServiceUnavailable or HttpStatusCode.GatewayTimeout;
+    /// <summary>The sandbox does not answer now: it is starting, has stopped, or is gone. A code for something in it means that it does.</summary>
+    internal bool IsAway => status switch
+    {
+        HttpStatusCode.NotFound or HttpStatusCode.Conflict or HttpStatusCode.Gone => Code is null or "NOT_FOUND" or "CONFLICT" or "GONE",
+        HttpStatusCode.BadGateway or HttpStatusCode.ServiceUnavailable or HttpStatusCode.GatewayTimeout => true,
+        _ => false,
+    };
 }

@@ -108,8 +108,9 @@ internal sealed class DaytonaFiles(DaytonaBox box, string workspace) : ISandboxF
         {
             return await box.CallAsync(call, cancellationToken);
         }
-        catch (DaytonaException e) when (e.Status == HttpStatusCode.NotFound && e.Code is not null)
+        catch (DaytonaException e) when (e.Status == HttpStatusCode.NotFound)
         {
+            // With or without a code: that the sandbox itself is there has been seen by now.
             return default;
         }
         catch (DaytonaException e)

@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Http.Headers;
-using System.Net.Http.Json;
 using System.Text.Json;
 using Stigmer.AgentRunner.Settings;
 
@@ -10,6 +9,10 @@ namespace Stigmer.AgentRunner.Sandboxes.Daytona;
 internal sealed class DaytonaHttp(HttpClient http, DaytonaSettings settings, SandboxOptions options, TimeProvider clock)
 {
     private const int MaxErrorLength = 500;
+
+    private const string Label = "stigmer-agent-runner";
+
+    private static readonly string Version = typeof(DaytonaHttp).Assembly.GetName().Version!.ToString(3);
 
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(250);
 
@@ -21,7 +24,7 @@ internal sealed class DaytonaHttp(HttpClient http, DaytonaSettings settings, San
 
     internal async Task<JsonElement> PostAsync(Uri address, object? body, CancellationToken cancellationToken, TimeSpan? limit = null) =>
         await JsonAsync(
-            () => new HttpRequestMessage(HttpMethod.Post, address) { Content = body is null ? null : JsonContent.Create(body) },
+            () => new HttpRequestMessage(HttpMethod.Post, address) { Content = body is null ? null : Json(body) },
             limit ?? options.DaytonaLimit,
             cancellationToken);
 
@@ -68,6 +71,10 @@ internal sealed class DaytonaHttp(HttpClient http, DaytonaSettings settings, San
         }
     }
 
+    // With its length: in chunks, as JsonContent sends it, not every proxy takes a body.
+    private static ByteArrayContent Json(object body) =>
+        new(JsonSerializer.SerializeToUtf8Bytes(body)) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } };
+
     private async Task<HttpResponseMessage> SendAsync(Func<HttpRequestMessage> make, TimeSpan limit, CancellationToken cancellationToken)
     {
         for (var attempt = 1; ; attempt++)
@@ -107,8 +114,9 @@ internal sealed class DaytonaHttp(HttpClient http, DaytonaSettings settings, San
     {
         using var request = make();
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", settings.Key);
-        request.Headers.TryAddWithoutValidation("X-Daytona-Source", "stigmer-agent-runner");
-        request.Headers.UserAgent.ParseAdd("stigmer-agent-runner");
+        request.Headers.TryAddWithoutValidation("X-Daytona-Source", Label);
+        request.Headers.TryAddWithoutValidation("X-Daytona-SDK-Version", Version);
+        request.Headers.UserAgent.Add(new ProductInfoHeaderValue(Label, Version));
         request.Headers.Accept.ParseAdd("application/json");
         if (settings.Organization is { } organization)
         {

@@ -59,15 +59,8 @@ internal sealed class DaytonaSandboxes(RunnerSettings settings, IOptions<Sandbox
                 return;
             }
 
-            try
-            {
-                // Nobody comes back to the sandbox of a run without a session.
-                await control.DeleteAsync(DaytonaControl.NameOf(request), CancellationToken.None);
-            }
-            catch (DaytonaException)
-            {
-                // It deletes itself after a while.
-            }
+            // Nobody comes back to the sandbox of a run without a session.
+            await control.DeleteAsync(DaytonaControl.NameOf(request), CancellationToken.None);
         }
     }
 }

@@ -31,6 +31,7 @@ internal sealed class DaytonaServer : IAsyncDisposable
         _app.MapGet("/api/sandbox/{s}", With((context, sandbox) => ReplyAsync(context, sandbox, sandbox.Poll())));
         _app.MapDelete("/api/sandbox/{s}", With(DeleteAsync));
         _app.MapPost("/api/sandbox/{s}/start", With((context, sandbox) => ReplyAsync(context, sandbox, sandbox.Start(Polls))));
+        _app.MapGet("/api/sandbox/{s}/toolbox-proxy-url", With((context, _) => AnswerAsync(context, new JsonObject { ["url"] = Toolbox })));
         _app.MapPost("/api/sandbox/{s}/stop", With((context, sandbox) => ReplyAsync(context, sandbox, sandbox.State = "stopped")));
         _app.Map("/toolbox/{s}/{**path}", With(FakeToolbox.AnswerAsync));
     }
@@ -43,6 +44,9 @@ internal sealed class DaytonaServer : IAsyncDisposable
 
     /// <summary>So many calls until its inside answers.</summary>
     internal int CallsUntilUp { get; set; }
+
+    /// <summary>Whether a sandbox says where its inside is; older servers have to be asked.</summary>
+    internal bool ToolboxIsTold { get; set; } = true;
 
     /// <summary>How a sandbox that is made ends up instead of starting.</summary>
     internal string? BuildFailure { get; set; }
@@ -82,12 +86,18 @@ internal sealed class DaytonaServer : IAsyncDisposable
 
     internal static Task AnswerAsync(HttpContext context, JsonNode body) => context.Response.WriteAsync(body.ToJsonString(), context.RequestAborted);
 
+    private string Toolbox => new Uri(Address, "/toolbox").ToString();
+
     private async Task GuardAsync(HttpContext context, RequestDelegate next)
     {
         Requests.Enqueue($"{context.Request.Method} {context.Request.Path}");
         if (context.Request.Headers.Authorization != $"Bearer {Key}")
         {
             await RefuseAsync(context, 401, "Invalid credentials");
+        }
+        else if (context.Request.Headers.TransferEncoding.Count > 0)
+        {
+            await RefuseAsync(context, 411, "Length required");
         }
         else if (Refusals.TryDequeue(out var refusal))
         {
@@ -138,7 +148,7 @@ internal sealed class DaytonaServer : IAsyncDisposable
         ["name"] = sandbox.Name,
         ["state"] = state,
         ["errorReason"] = sandbox.ErrorReason,
-        ["toolboxProxyUrl"] = new Uri(Address, "/toolbox").ToString(),
+        ["toolboxProxyUrl"] = ToolboxIsTold ? Toolbox : "",
     });
 
     private RequestDelegate With(Func<HttpContext, FakeSandbox, Task> answer) => async context =>
@@ -149,7 +159,7 @@ internal sealed class DaytonaServer : IAsyncDisposable
         }
         else
         {
-            await RefuseAsync(context, 404, "Sandbox not found");
+            await RefuseAsync(context, 404, "Sandbox not found", "NOT_FOUND");
         }
     };
 }

@@ -15,6 +15,9 @@ internal sealed class FakeSandbox(string id, string name, string folder)
 
     internal int PollsLeft { get; set; }
 
+    /// <summary>An older daemon: no codes in its errors, and another name for what a command ended with.</summary>
+    internal bool IsOld { get; set; }
+
     internal int CallsUntilUp { get; set; }
 
     /// <summary>Its state, one look nearer to where it goes.</summary>

@@ -9,9 +9,20 @@ internal static class FakeToolbox
 {
     internal static Task AnswerAsync(HttpContext context, FakeSandbox sandbox)
     {
-        if (sandbox.State != "started" || sandbox.CallsUntilUp-- > 0)
+        if (sandbox.State != "started")
         {
             return DaytonaServer.RefuseAsync(context, 502, "no daemon there");
+        }
+
+        if (sandbox.CallsUntilUp-- > 0)
+        {
+            // What is in front of a daemon that is not up yet has several words for it.
+            return (sandbox.CallsUntilUp % 3) switch
+            {
+                0 => DaytonaServer.RefuseAsync(context, 502, "no daemon there", "BAD_GATEWAY"),
+                1 => DaytonaServer.RefuseAsync(context, 404, "no such sandbox here", "NOT_FOUND"),
+                _ => DaytonaServer.RefuseAsync(context, 408, "command timed out", "PROCESS_EXECUTION_TIMEOUT"),
+            };
         }
 
         var path = context.Request.Query["path"].ToString();
@@ -20,14 +31,14 @@ internal static class FakeToolbox
         {
             "GET work-dir" => DaytonaServer.AnswerAsync(context, new JsonObject { ["dir"] = sandbox.Folder }),
             "POST process/execute" => ExecuteAsync(context, sandbox),
-            "GET files/info" => Path.Exists(path) ? DaytonaServer.AnswerAsync(context, Info(path)) : MissingAsync(context, path),
+            "GET files/info" => Path.Exists(path) ? DaytonaServer.AnswerAsync(context, Info(path)) : MissingAsync(context, sandbox, path),
             "GET files" => Directory.Exists(path)
                 ? DaytonaServer.AnswerAsync(context, new JsonArray([.. Directory.GetFileSystemEntries(path).Select(Info)]))
-                : MissingAsync(context, path),
-            "GET files/download" => File.Exists(path) ? context.Response.SendFileAsync(path, context.RequestAborted) : MissingAsync(context, path),
+                : MissingAsync(context, sandbox, path),
+            "GET files/download" => File.Exists(path) ? context.Response.SendFileAsync(path, context.RequestAborted) : MissingAsync(context, sandbox, path),
             "POST files/folder" => MakeFolderAsync(context, path),
             "POST files/bulk-upload" => UploadAsync(context),
-            "DELETE files" => DeleteAsync(context, path),
+            "DELETE files" => DeleteAsync(context, sandbox, path),
             var unknown => DaytonaServer.RefuseAsync(context, 404, $"no such path: {unknown}", "NOT_FOUND"),
         };
     }
@@ -57,7 +68,7 @@ internal static class FakeToolbox
             var output = process.StandardOutput.ReadToEndAsync(limit.Token);
             var error = process.StandardError.ReadToEndAsync(limit.Token);
             await process.WaitForExitAsync(limit.Token);
-            await DaytonaServer.AnswerAsync(context, new JsonObject { ["exitCode"] = process.ExitCode, ["result"] = await output + await error });
+            await DaytonaServer.AnswerAsync(context, new JsonObject { [sandbox.IsOld ? "code" : "exitCode"] = process.ExitCode, ["result"] = await output + await error });
         }
         catch (OperationCanceledException)
         {
@@ -84,7 +95,7 @@ internal static class FakeToolbox
         return Task.CompletedTask;
     }
 
-    private static Task DeleteAsync(HttpContext context, string path)
+    private static Task DeleteAsync(HttpContext context, FakeSandbox sandbox, string path)
     {
         if (Directory.Exists(path))
         {
@@ -96,7 +107,7 @@ internal static class FakeToolbox
         }
         else
         {
-            return MissingAsync(context, path);
+            return MissingAsync(context, sandbox, path);
         }
 
         context.Response.StatusCode = 204;
@@ -104,8 +115,8 @@ internal static class FakeToolbox
         return Task.CompletedTask;
     }
 
-    private static Task MissingAsync(HttpContext context, string path) =>
-        DaytonaServer.RefuseAsync(context, 404, $"{path}: no such file or directory", "FILE_NOT_FOUND");
+    private static Task MissingAsync(HttpContext context, FakeSandbox sandbox, string path) =>
+        DaytonaServer.RefuseAsync(context, 404, $"{path}: no such file or directory", sandbox.IsOld ? null : "FILE_NOT_FOUND");
 
     private static JsonObject Info(string path) => new()
     {

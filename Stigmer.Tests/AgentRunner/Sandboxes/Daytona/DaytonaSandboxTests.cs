@@ -61,7 +61,7 @@ public sealed class DaytonaSandboxTests : SandboxContract
     public async Task Open_SlowToStartAndToAnswer_IsWaitedFor()
     {
         _server.Polls = 5;
-        _server.CallsUntilUp = 2;
+        _server.CallsUntilUp = 3;
 
         await using var lease = await _sandboxes.OpenAsync(Request("aex-2") with { SessionId = "ses-slow" }, default);
 
@@ -107,6 +107,28 @@ public sealed class DaytonaSandboxTests : SandboxContract
         var refusal = await Assert.ThrowsAsync<SandboxException>(() => _sandboxes.OpenAsync(Request("aex-2") with { SessionId = "ses-2" }, default));
 
         Assert.Equal("The sandbox of the session does not start: the snapshot is broken", refusal.Message);
+        _server.BuildFailure = null;
+        await using var later = await _sandboxes.OpenAsync(Request("aex-3") with { SessionId = "ses-2" }, default);
+    }
+
+    [Fact]
+    public async Task Open_NoWordOfItsInside_AsksForIt()
+    {
+        _server.ToolboxIsTold = false;
+
+        await using var lease = await _sandboxes.OpenAsync(Request("aex-2"), default);
+
+        Assert.Single(_server.Requests, request => request.EndsWith("/toolbox-proxy-url", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Run_OlderDaemon_IsUnderstood()
+    {
+        _server.Sandboxes.Single().IsOld = true;
+        await using var lease = await _sandboxes.OpenAsync(Request("aex-2"), default);
+
+        Assert.Null(await lease.Sandbox.Files.FindAsync("nope.txt", default));
+        Assert.Equal(3, (await RunAsync("exit 3")).ExitCode);
     }
 
     [Fact]
