@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 using Microsoft.Extensions.AI;
 using Stigmer.Api.Executions.V1;
 
@@ -103,13 +104,20 @@ internal sealed class AssistantMessageBuilder
         _open = null;
     }
 
-    private static ToolUse ToolUseOf(FunctionCallContent call) => new()
+    private static ToolUse ToolUseOf(FunctionCallContent call)
     {
-        Id = call.CallId,
-        Tool = call.Name,
-        Input = JsonStruct.Of(call.Arguments ?? new Dictionary<string, object?>(StringComparer.Ordinal)),
-        HasUnreadableInput = call.Exception is not null,
-    };
+        var use = new ToolUse { Id = call.CallId, Tool = call.Name, HasUnreadableInput = call.Exception is not null, Input = new() };
+        try
+        {
+            use.Input = JsonStruct.Of(call.Arguments ?? new Dictionary<string, object?>(StringComparer.Ordinal));
+        }
+        catch (JsonException)
+        {
+            use.HasUnreadableInput = true;
+        }
+
+        return use;
+    }
 
     // The providers' convention of Microsoft.Extensions.AI: input counts everything, cached input is a part of it.
     private static Usage UsageOf(UsageDetails details)

@@ -6,15 +6,21 @@ namespace Stigmer.AgentRunner.LanguageModels;
 /// <summary>Turns the arguments of a tool from JSON into what the journal keeps, and back.</summary>
 internal static class JsonStruct
 {
+    // A level is three of the messages that it is kept in, and their readers go down 100.
+    private const int MaxDepth = 24;
+
+    /// <exception cref="JsonException">They hold what cannot be kept; to try again with the same would never end.</exception>
     internal static Struct Of(IDictionary<string, object?> arguments)
     {
-        var result = new Struct();
-        foreach (var (name, value) in arguments)
+        try
         {
-            result.Fields[name] = Of(value is JsonElement element ? element : JsonSerializer.SerializeToElement(value));
+            return OfFields(
+                arguments.Select(pair => (pair.Key, pair.Value is JsonElement element ? element : JsonSerializer.SerializeToElement(pair.Value))), MaxDepth);
         }
-
-        return result;
+        catch (InvalidOperationException e)
+        {
+            throw new JsonException("half of a surrogate pair", e);
+        }
     }
 
     internal static Dictionary<string, JsonElement> ToJson(Struct? value)
@@ -40,26 +46,29 @@ internal static class JsonStruct
         return result;
     }
 
-    private static Value Of(JsonElement element) => element.ValueKind switch
+    private static Value Of(JsonElement element, int depth) => element.ValueKind switch
     {
+        JsonValueKind.Object or JsonValueKind.Array when depth == 0 => throw new JsonException($"more than {MaxDepth} levels"),
         JsonValueKind.String => Value.ForString(element.GetString()!),
-        JsonValueKind.Number => Value.ForNumber(element.GetDouble()),
+        JsonValueKind.Number when element.GetDouble() is var number => double.IsFinite(number)
+            ? Value.ForNumber(number)
+            : throw new JsonException($"{element.GetRawText()} is too big a number"),
         JsonValueKind.True => Value.ForBool(true),
         JsonValueKind.False => Value.ForBool(false),
-        JsonValueKind.Array => Value.ForList([.. element.EnumerateArray().Select(Of)]),
-        JsonValueKind.Object => OfObject(element),
+        JsonValueKind.Array => Value.ForList([.. element.EnumerateArray().Select(one => Of(one, depth - 1))]),
+        JsonValueKind.Object => Value.ForStruct(OfFields(element.EnumerateObject().Select(property => (property.Name, property.Value)), depth - 1)),
         _ => Value.ForNull(),
     };
 
-    private static Value OfObject(JsonElement element)
+    private static Struct OfFields(IEnumerable<(string Name, JsonElement Value)> fields, int depth)
     {
         var result = new Struct();
-        foreach (var property in element.EnumerateObject())
+        foreach (var (name, value) in fields)
         {
-            result.Fields[property.Name] = Of(property.Value);
+            result.Fields[name] = Of(value, depth);
         }
 
-        return Value.ForStruct(result);
+        return result;
     }
 
     private static void Write(Utf8JsonWriter writer, Struct value)

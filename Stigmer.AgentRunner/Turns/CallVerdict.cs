@@ -23,7 +23,8 @@ internal sealed record CallVerdict(string Text, bool IsInterrupted)
 
     /// <summary>To run it without its arguments might do something else entirely.</summary>
     internal static readonly CallVerdict Unreadable = new(
-        "not run: its arguments are no JSON object. Call it again with one; mind quotes, backslashes and line breaks within strings.", IsInterrupted: false);
+        "not run: its arguments are no JSON object, or hold half a surrogate pair, a number beyond 1e308 or more than 24 levels. Call it again with plain ones; "
+        + "mind quotes, backslashes and line breaks within strings.", IsInterrupted: false);
 
     internal static CallVerdict DeniedByPolicy(string reason) => new(
         $"not run: the policy of this run denies it ({reason}). Do it another way that is allowed, or finish and say what you would have needed.",

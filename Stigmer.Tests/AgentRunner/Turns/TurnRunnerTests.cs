@@ -116,11 +116,15 @@ public class TurnRunnerTests
         Assert.Contains("token limit", harness.Journal.Entries[^1].ToolFinished.Output, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task RunAsync_ArgumentsThatAreNoJson_AreNotRunAndTheModelIsTold()
+    [Theory]
+    [InlineData("""{"path": "a"b"}""")]
+    [InlineData("""{"path": "half \uD83D pair"}""")]
+    [InlineData("""{"path": ".", "offset": 1e999}""")]
+    [InlineData("""{"path": ".", "deep": [[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]}""")]
+    public async Task RunAsync_ArgumentsThatCannotBeKept_AreNotRunAndTheModelIsTold(string arguments)
     {
         await using var harness = await TurnHarness.StartAsync(ModelScripts.Turns(
-            new ModelAnswer { Blocks = [new AnswerBlock.ToolUse("ls", """{"path": "a"b"}"""), ModelAnswer.Use("ls", new { path = "." })] },
+            new ModelAnswer { Blocks = [new AnswerBlock.ToolUse("ls", arguments), ModelAnswer.Use("ls", new { path = "." })] },
             ModelAnswer.Text("Done.")));
 
         Assert.Equal(TurnOutcome.Done, (await harness.RunAsync()).Outcome);
