@@ -30,8 +30,8 @@ internal sealed class GlobPattern
         {
             // Without backtracking: a pattern of many stars must not take for ever.
             return new GlobPattern(
-                new Regex($"^{Translate(relative)}$", RegexOptions.NonBacktracking | RegexOptions.CultureInvariant, Regex.InfiniteMatchTimeout),
-                namesOnly: !relative.Contains('/', StringComparison.Ordinal) && !relative.Contains("**", StringComparison.Ordinal));
+                new Regex($@"^{Translate(relative)}\z", RegexOptions.NonBacktracking | RegexOptions.Singleline | RegexOptions.CultureInvariant, Regex.InfiniteMatchTimeout),
+                namesOnly: !pattern.Contains('/', StringComparison.Ordinal) && !pattern.Contains("**", StringComparison.Ordinal));
         }
         catch (ArgumentException)
         {

@@ -27,9 +27,9 @@ internal sealed class GlobTool(Sandbox sandbox, ToolOptions options) : SandboxTo
 
     internal override async Task<ToolAnswer> RunAsync(ToolArguments arguments, CancellationToken cancellationToken)
     {
-        var pattern = GlobPattern.Parse(arguments.Text("pattern"));
         var path = arguments.OptionalText("path") is { Length: > 0 } given ? given : ".";
         var start = await sandbox.Files.GetAsync(path, cancellationToken);
+        var pattern = GlobPattern.Parse(Below(start, arguments.Text("pattern")));
         var text = new StringBuilder();
         var (looked, found) = (0, 0);
         await foreach (var file in sandbox.Files.FilesAsync(start, arguments.Flag("everywhere"), cancellationToken))
@@ -55,5 +55,16 @@ internal sealed class GlobTool(Sandbox sandbox, ToolOptions options) : SandboxTo
         }
 
         return new ToolAnswer(text.Length == 0 ? "(nothing)" : text.ToString(0, text.Length - 1));
+    }
+
+    // Some models write all paths whole.
+    private string Below(SandboxEntry start, string pattern)
+    {
+        var folder = $"{(start.Path == "." ? sandbox.Workspace : Path.Combine(sandbox.Workspace, start.Path)).TrimEnd('/')}/";
+        var below = pattern.StartsWith(folder, StringComparison.Ordinal) ? $"./{pattern[folder.Length..]}" : pattern;
+
+        return below.StartsWith('/') || below.StartsWith("../", StringComparison.Ordinal)
+            ? throw new ToolArgumentException($"'{pattern}' leads out of '{start.Path}'; a pattern is relative to path.")
+            : below;
     }
 }

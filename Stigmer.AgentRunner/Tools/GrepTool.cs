@@ -11,6 +11,8 @@ internal sealed class GrepTool(Sandbox sandbox, ToolOptions options) : SandboxTo
 {
     private const int MaxLineLength = 400;
 
+    private const int MaxNamedFiles = 5;
+
     // For what the engine without backtracking cannot do; per line.
     private static readonly TimeSpan MatchLimit = TimeSpan.FromSeconds(1);
 
@@ -42,33 +44,43 @@ internal sealed class GrepTool(Sandbox sandbox, ToolOptions options) : SandboxTo
         var start = await sandbox.Files.GetAsync(path, cancellationToken);
         var found = new Findings(options.FoundLines, arguments.Flag("files_only"));
         var looked = 0;
-        try
+        List<string> tooBig = [], tooSlow = [];
+        await foreach (var file in sandbox.Files.FilesAsync(start, arguments.Flag("everywhere"), cancellationToken))
         {
-            await foreach (var file in sandbox.Files.FilesAsync(start, arguments.Flag("everywhere"), cancellationToken))
+            if (glob?.Matches(start.Below(file)) == false)
             {
-                if (glob?.Matches(start.Below(file)) == false)
-                {
-                    continue;
-                }
+                continue;
+            }
 
-                if (++looked > options.SearchedFiles)
-                {
-                    found.Note($"stopped after {options.SearchedFiles} files; look in a folder below with path");
-                    break;
-                }
+            if (++looked > options.SearchedFiles)
+            {
+                found.Note($"stopped after {options.SearchedFiles} files; look in a folder below with path");
+                break;
+            }
 
+            if (file.Size > SandboxText.MaxFileBytes)
+            {
+                tooBig.Add(file.Path);
+                continue;
+            }
+
+            try
+            {
                 var text = await sandbox.Files.TryReadTextAsync(file, cancellationToken);
-                if (text is not null && !found.Search(regex, text, file.Path))
+                if (text is not null && !found.Search(regex, text, file.Path, cancellationToken))
                 {
                     found.Note($"more than {options.FoundLines}; use a narrower pattern, path or glob");
                     break;
                 }
             }
+            catch (RegexMatchTimeoutException)
+            {
+                tooSlow.Add(file.Path);
+            }
         }
-        catch (RegexMatchTimeoutException)
-        {
-            return ToolAnswer.Error("The expression takes too long on these files; write it without nested repetitions, lookarounds and back references.");
-        }
+
+        found.LeftOut(tooBig, "too big to be searched here; use the grep of execute for");
+        found.LeftOut(tooSlow, "the expression takes too long (write it without nested repetitions, lookarounds and back references) in");
 
         return new ToolAnswer(found.Text());
     }
@@ -98,11 +110,19 @@ internal sealed class GrepTool(Sandbox sandbox, ToolOptions options) : SandboxTo
         private int _count;
 
         /// <summary>False when there is more than the bound.</summary>
-        internal bool Search(Regex regex, string text, string path)
+        internal bool Search(Regex regex, string text, string path, CancellationToken cancellationToken)
         {
             var number = 0;
-            foreach (var line in text.AsSpan().EnumerateLines())
+            var rest = text.AsSpan();
+            while (!rest.IsEmpty)
             {
+                // Within a file too: each line may take its second.
+                cancellationToken.ThrowIfCancellationRequested();
+
+                // The lines of read_file: those of EnumerateLines end at form feeds and the like as well.
+                var end = rest.IndexOf('\n');
+                var line = (end < 0 ? rest : rest[..end]).TrimEnd('\r');
+                rest = end < 0 ? [] : rest[(end + 1)..];
                 number++;
                 if (!regex.IsMatch(line))
                 {
@@ -129,6 +149,14 @@ internal sealed class GrepTool(Sandbox sandbox, ToolOptions options) : SandboxTo
         }
 
         internal void Note(string note) => _text.Append("[… ").Append(note).Append("]\n");
+
+        internal void LeftOut(List<string> files, string why)
+        {
+            if (files.Count > 0)
+            {
+                Note($"{why} {string.Join(", ", files.Take(MaxNamedFiles))}{(files.Count > MaxNamedFiles ? $" and {files.Count - MaxNamedFiles} more" : "")}");
+            }
+        }
 
         internal string Text() => _text.Length == 0 ? "(nothing)" : _text.ToString(0, _text.Length - 1);
     }

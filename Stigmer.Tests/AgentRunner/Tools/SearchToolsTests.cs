@@ -38,6 +38,53 @@ public sealed class SearchToolsTests : IDisposable
     }
 
     [Fact]
+    public async Task Glob_WholePath_IsTakenFromTheFolder()
+    {
+        _workspace.Write("a/b.cs", "x");
+        _workspace.Write("line\nfeed.cs", "x");
+
+        Assert.Equal("a/b.cs", await RunAsync(_glob, new { pattern = $"{_workspace.Path}/a/*.cs" }));
+        Assert.Equal("a/b.cs", await RunAsync(_glob, new { pattern = $"{_workspace.Path}/a/*.cs", path = "a" }));
+        Assert.Equal("line\nfeed.cs", await RunAsync(_glob, new { pattern = $"{_workspace.Path}/*.cs" }));
+        Assert.Equal("a/b.cs\nline\nfeed.cs", await RunAsync(_glob, new { pattern = "**.cs" }));
+        await Assert.ThrowsAsync<ToolArgumentException>(() => RunAsync(_glob, new { pattern = "/etc/*" }));
+    }
+
+    [Fact]
+    public async Task Grep_LineNumbers_AreThoseOfReadFile()
+    {
+        _workspace.Write("a.txt", "one\ftwo\u2028three\r\nfour\n");
+
+        Assert.Equal("a.txt:2:four", await RunAsync(_grep, new { pattern = "four" }));
+        Assert.Equal("(nothing)", await RunAsync(_grep, new { pattern = "^$" }));
+    }
+
+    [Fact]
+    public async Task Grep_FileThatCannotBeSearched_IsNamedAndTheOthersAreFound()
+    {
+        _workspace.Write("a.txt", new string('a', 60) + "!");
+        _workspace.Write("b.txt", "needle in hay");
+        await using (var big = File.Create(_workspace["c.txt"]))
+        {
+            big.SetLength(SandboxText.MaxFileBytes + 1);
+        }
+
+        var found = await RunAsync(_grep, new { pattern = @"(?:(a+)+\1$)|needle" });
+
+        Assert.StartsWith("b.txt:1:needle in hay\n[… too big to be searched here; use the grep of execute for c.txt]\n", found, StringComparison.Ordinal);
+        Assert.EndsWith("in a.txt]", found, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Grep_ManySlowLines_EndWithTheCall()
+    {
+        _workspace.Write("a.txt", string.Concat(Enumerable.Repeat("aaaaaaaaaaaaaaaaaaaaaaaaa!\n", 20_000)));
+        using var stop = new CancellationTokenSource(TimeSpan.FromMilliseconds(200));
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => RunAsync(_grep, new { pattern = "^(?=(a|aa)+c)" }, stop.Token));
+    }
+
+    [Fact]
     public async Task Grep_Expression_FindsLinesOfTextFiles()
     {
         _workspace.Write("a.txt", "one\ntwo Three\r\nthree\n");
@@ -91,8 +138,8 @@ public sealed class SearchToolsTests : IDisposable
 
     public void Dispose() => _workspace.Dispose();
 
-    private static async Task<string> RunAsync(SandboxTool tool, object input) => (await tool.RunAsync(
+    private static async Task<string> RunAsync(SandboxTool tool, object input, CancellationToken cancellationToken = default) => (await tool.RunAsync(
         new ToolArguments(new AIFunctionArguments(
             JsonSerializer.SerializeToElement(input).EnumerateObject().ToDictionary(pair => pair.Name, pair => (object?)pair.Value))),
-        CancellationToken.None).WithPatience()).Text;
+        cancellationToken).WithPatience()).Text;
 }
