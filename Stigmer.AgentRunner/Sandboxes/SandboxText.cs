@@ -13,6 +13,9 @@ internal static class SandboxText
 
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false);
 
+    internal static SandboxException TooBig(string path, long size) => new(
+        $"'{path}' has {size} bytes; files of up to {MaxFileBytes} bytes can be read. Look at a part of it with a command, such as sed -n '1,200p', or change it with one.");
+
     /// <exception cref="SandboxException">Not there, not a text file, or too big.</exception>
     internal static async Task<string> ReadTextAsync(this ISandboxFiles files, string path, CancellationToken cancellationToken)
     {
@@ -43,6 +46,8 @@ internal static class SandboxText
         files.WriteAsync(path, Utf8.GetBytes(text), executable: false, cancellationToken);
 
     private static string? Decode(byte[] bytes) =>
-        bytes.AsSpan(0, Math.Min(bytes.Length, Sniffed)).Contains((byte)0) ? null
+        bytes.AsSpan().StartsWith(Encoding.Unicode.Preamble) ? Encoding.Unicode.GetString(bytes.AsSpan(2))
+        : bytes.AsSpan().StartsWith(Encoding.BigEndianUnicode.Preamble) ? Encoding.BigEndianUnicode.GetString(bytes.AsSpan(2))
+        : bytes.AsSpan(0, Math.Min(bytes.Length, Sniffed)).Contains((byte)0) ? null
         : Utf8.GetString(bytes.AsSpan().StartsWith(Encoding.UTF8.Preamble) ? bytes.AsSpan(3) : bytes);
 }

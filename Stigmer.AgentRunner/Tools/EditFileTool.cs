@@ -33,6 +33,11 @@ internal sealed class EditFileTool(Sandbox sandbox) : SandboxTool(Definition)
             return ToolAnswer.Error("'old_text' is empty; to write a new file use write_file.");
         }
 
+        if (before == after)
+        {
+            return ToolAnswer.Error("'new_text' is the same as 'old_text'; nothing would change.");
+        }
+
         var file = TextFile.Read(path, await sandbox.Files.ReadAsync(path, cancellationToken));
         var text = file.Text;
         if (file.IsCrLf && !before.Contains('\r', StringComparison.Ordinal))

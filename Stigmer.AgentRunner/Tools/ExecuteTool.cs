@@ -30,16 +30,23 @@ internal sealed class ExecuteTool(Sandbox sandbox, ToolOptions options) : Sandbo
 
     internal override async Task<ToolAnswer> RunAsync(ToolArguments arguments, CancellationToken cancellationToken)
     {
+        var command = arguments.Text("command");
+        if (command.Contains('\0', StringComparison.Ordinal))
+        {
+            // What comes before it would be run, and mean something else.
+            return ToolAnswer.Error("'command' contains a NUL character; write it as \\0 for printf, or leave it out.");
+        }
+
         if (arguments.Flag(BackgroundProcesses.Argument))
         {
-            return new ToolAnswer(BackgroundProcesses.Started(await sandbox.Shell.StartAsync(arguments.Text("command"), cancellationToken)));
+            return new ToolAnswer(BackgroundProcesses.Started(await sandbox.Shell.StartAsync(command, cancellationToken)));
         }
 
         var seconds = Math.Min(arguments.Number("timeout_seconds", 1) ?? options.CommandSeconds, options.MaxCommandSeconds);
         var result = await sandbox.Shell.RunAsync(
             new ShellCommand
             {
-                Text = arguments.Text("command"),
+                Text = command,
                 Limit = TimeSpan.FromSeconds(seconds),
                 KeptBytes = options.CommandOutputBytes,
                 Output = arguments.Output,

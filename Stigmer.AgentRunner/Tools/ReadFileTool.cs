@@ -76,11 +76,18 @@ internal sealed class ReadFileTool(Sandbox sandbox, ToolOptions options) : Sandb
             };
     }
 
-    private static string Number(string[] lines, int first, int last, int count)
+    private string Number(string[] lines, int first, int last, int count)
     {
         var text = new StringBuilder();
         for (var number = first; number <= last; number++)
         {
+            // What the model gets ends with a page, rather than have a hole.
+            if (text.Length + Math.Min(lines[number - 1].Length, MaxLineLength) > 2 * options.KeptCharacters && number > first)
+            {
+                last = number - 1;
+                break;
+            }
+
             var line = lines[number - 1].TrimEnd('\r');
             text.Append(CultureInfo.InvariantCulture, $"{number}\t");
             _ = line.Length > MaxLineLength

@@ -16,7 +16,7 @@ internal sealed record TextFile(string Text, bool HasMark)
     /// <exception cref="SandboxException">It is not text, or in an encoding that writing it back would spoil.</exception>
     internal static TextFile Read(string path, byte[] bytes)
     {
-        if (bytes.AsSpan().Contains((byte)0))
+        if (bytes.AsSpan().Contains((byte)0) && !IsWide(bytes))
         {
             throw new SandboxException($"'{path}' is not a text file ({bytes.Length} bytes).");
         }
@@ -31,6 +31,9 @@ internal sealed record TextFile(string Text, bool HasMark)
             throw new SandboxException($"'{path}' is not UTF-8; editing it here would spoil its other characters. Change it with a command, such as sed.");
         }
     }
+
+    // Read, but not written.
+    private static bool IsWide(ReadOnlySpan<byte> bytes) => bytes.StartsWith(Encoding.Unicode.Preamble) || bytes.StartsWith(Encoding.BigEndianUnicode.Preamble);
 
     /// <summary>The bytes of the file with another text.</summary>
     internal byte[] With(string text) => [.. HasMark ? Encoding.UTF8.Preamble : [], .. Strict.GetBytes(text)];

@@ -45,7 +45,7 @@ internal sealed class DaytonaFiles(DaytonaBox box, string workspace) : ISandboxF
 
         if (file.Size > SandboxText.MaxFileBytes)
         {
-            throw new SandboxException($"'{path}' has {file.Size} bytes; only files up to {SandboxText.MaxFileBytes} bytes can be read.");
+            throw SandboxText.TooBig(path, file.Size);
         }
 
         var full = Full(path);

@@ -59,7 +59,7 @@ internal sealed class ConfinedFiles(Confinement confinement) : ISandboxFiles
 
         if (status.Size > SandboxText.MaxFileBytes)
         {
-            throw new SandboxException($"'{path}' has {status.Size} bytes; only files up to {SandboxText.MaxFileBytes} bytes can be read.");
+            throw SandboxText.TooBig(path, (long)status.Size);
         }
 
         // It may be written to while it is read: what it had at the beginning is enough.
@@ -81,6 +81,11 @@ internal sealed class ConfinedFiles(Confinement confinement) : ISandboxFiles
         if (status?.Kind is SandboxEntryKind.Folder)
         {
             throw new SandboxException($"'{path}' is a folder.");
+        }
+
+        if (status?.Kind is SandboxEntryKind.Other)
+        {
+            throw new SandboxException($"'{path}' is a pipe or a device; write to it with a command.");
         }
 
         // Short, so that it fits wherever the file's own name does.

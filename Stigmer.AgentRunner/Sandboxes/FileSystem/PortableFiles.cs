@@ -35,7 +35,7 @@ internal sealed class PortableFiles(string root, string workspace) : ISandboxFil
 
         if (file.Length > SandboxText.MaxFileBytes)
         {
-            throw new SandboxException($"'{path}' has {file.Length} bytes; only files up to {SandboxText.MaxFileBytes} bytes can be read.");
+            throw SandboxText.TooBig(path, file.Length);
         }
 
         // A pipe in the workspace would block the open for ever: the caller leaves, the thread stays.

@@ -35,6 +35,45 @@ public sealed class ToolEdgeTests : IDisposable
     }
 
     [Fact]
+    public async Task ReadFile_LongPage_EndsWhereTheNextBegins()
+    {
+        _workspace.Write("a.txt", string.Concat(Enumerable.Range(1, 1000).Select(line => $"line {line} {new string('x', 90)}\n")));
+
+        var page = await AnswerAsync("read_file", new { path = "a.txt" });
+
+        Assert.DoesNotContain("left out", page, StringComparison.Ordinal);
+        var next = int.Parse(page[(page.LastIndexOf(' ') + 1)..^1], System.Globalization.CultureInfo.InvariantCulture);
+        Assert.StartsWith($"{next}\tline {next} ", await AnswerAsync("read_file", new { path = "a.txt", offset = next }), StringComparison.Ordinal);
+        Assert.Contains($"\n{next - 1}\tline {next - 1} ", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task ReadFile_WideText_IsReadAndNotEdited()
+    {
+        await File.WriteAllBytesAsync(_workspace["a.txt"], [.. Encoding.Unicode.Preamble, .. Encoding.Unicode.GetBytes("zwei\r\nwörter\r\n")]);
+
+        Assert.Equal("1\tzwei\n2\twörter", await AnswerAsync("read_file", new { path = "a.txt" }));
+        Assert.Equal("a.txt:2:wörter", await AnswerAsync("grep", new { pattern = "ö" }));
+        Assert.Contains("not UTF-8", await AnswerAsync("edit_file", new { path = "a.txt", old_text = "zwei", new_text = "drei" }), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task WriteFile_Pipe_IsNotReplaced()
+    {
+        await AnswerAsync("execute", new { command = "mkfifo pipe" });
+
+        Assert.Contains("is a pipe or a device", await AnswerAsync("write_file", new { path = "pipe", content = "x" }), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Execute_CommandCutByNul_IsNotRun()
+    {
+        Assert.Contains("NUL", await AnswerAsync("execute", new { command = "touch made\0 not" }), StringComparison.Ordinal);
+
+        Assert.False(File.Exists(_workspace["made"]));
+    }
+
+    [Fact]
     public async Task EditFile_MixedLineEnds_AreTakenAsTheyAre()
     {
         _workspace.Write("a.txt", "one\r\ntwo\nthree\n");

@@ -158,14 +158,12 @@ public sealed class ToolboxTests : IDisposable
     [Fact]
     public async Task CallAsync_LongAnswer_KeepsHeadAndTail()
     {
-        _workspace.Write("long.txt", $"begin{new string('x', 1900)}\n{new string('y', 1900)}end\n");
+        var answer = await AnswerAsync("execute", new { command = "printf begin; head -c 5000 /dev/zero | tr '\\0' x; echo end" });
 
-        var answer = await AnswerAsync("read_file", new { path = "long.txt" });
-
-        Assert.StartsWith("1\tbegin", answer, StringComparison.Ordinal);
+        Assert.StartsWith("begin", answer, StringComparison.Ordinal);
         Assert.Contains("characters left out", answer, StringComparison.Ordinal);
         Assert.EndsWith("end", answer, StringComparison.Ordinal);
-        Assert.InRange(answer.Length, 2000, 2100);
+        Assert.InRange(answer.Length, 2000, 2200);
     }
 
     [Fact]
