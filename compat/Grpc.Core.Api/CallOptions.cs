@@ -36,15 +36,9 @@ public struct CallOptions
     /// <summary>The same with other headers.</summary>
     public readonly CallOptions WithHeaders(Metadata headers) => this with { Headers = headers };
 
-    /// <summary>The same with another deadline.</summary>
-    public readonly CallOptions WithDeadline(DateTime deadline) => this with { Deadline = deadline };
-
     /// <summary>The same with another token.</summary>
     public readonly CallOptions WithCancellationToken(CancellationToken cancellationToken) =>
         this with { CancellationToken = cancellationToken };
-
-    /// <summary>The same with other write options.</summary>
-    public readonly CallOptions WithWriteOptions(WriteOptions writeOptions) => this with { WriteOptions = writeOptions };
 
     /// <summary>The same with other credentials.</summary>
     public readonly CallOptions WithCredentials(CallCredentials credentials) => this with { Credentials = credentials };

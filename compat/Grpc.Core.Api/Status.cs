@@ -6,9 +6,6 @@ public struct Status : IEquatable<Status>
     /// <summary>Success without a text.</summary>
     public static readonly Status DefaultSuccess = new(StatusCode.OK, "");
 
-    /// <summary>Cancelled without a text.</summary>
-    public static readonly Status DefaultCancelled = new(StatusCode.Cancelled, "");
-
     /// <summary>Makes a status.</summary>
     public Status(StatusCode statusCode, string detail)
         : this(statusCode, detail, null)

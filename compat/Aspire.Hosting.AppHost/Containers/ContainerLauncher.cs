@@ -1,7 +1,6 @@
 using System.Globalization;
 using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Orchestration;
-using Aspire.Hosting.Processes;
 using Microsoft.Extensions.Logging;
 
 namespace Aspire.Hosting.Containers;

@@ -1,6 +1,5 @@
 using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Projects;
-using Microsoft.Extensions.Configuration;
 
 namespace Aspire.Hosting;
 

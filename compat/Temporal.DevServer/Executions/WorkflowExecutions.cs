@@ -49,8 +49,6 @@ internal sealed class WorkflowExecutions(
         return run is not null && run.Chain.Namespace == @namespace && run.Chain.WorkflowId == execution.WorkflowId ? run : null;
     }
 
-    public WorkflowRun? TryFindRun(string runId) => _runs.GetValueOrDefault(runId);
-
     /// <summary>Changes one run. Ends when the change is kept.</summary>
     public ValueTask<T> ChangeAsync<T>(WorkflowRun run, Func<Transition, T> decide) =>
         ChangeAsync(run.Chain, transaction => decide(transaction.On(run)));

@@ -1,4 +1,3 @@
-using Temporal.DevServer.Frontend;
 using Temporal.DevServer.Signals;
 using Temporal.DevServer.Updates;
 using Temporal.DevServer.WorkflowTasks;

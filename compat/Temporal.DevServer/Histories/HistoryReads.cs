@@ -1,4 +1,3 @@
-using Temporal.DevServer.Frontend;
 using Temporal.DevServer.Hosting;
 
 namespace Temporal.DevServer.Histories;

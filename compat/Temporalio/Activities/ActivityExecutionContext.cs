@@ -10,7 +10,6 @@ public class ActivityExecutionContext
 {
     private static readonly AsyncLocal<ActivityExecutionContext?> CurrentContext = new();
 
-    private readonly Func<ActivityCancellationDetails?> _cancellationDetails;
     private readonly Func<ActivityCancelReason> _cancelReason;
     private readonly ITemporalClient? _client;
 
@@ -21,8 +20,7 @@ public class ActivityExecutionContext
         ITemporalClient? client,
         CancellationToken cancellationToken,
         CancellationToken workerShutdownToken,
-        Func<ActivityCancelReason> cancelReason,
-        Func<ActivityCancellationDetails?> cancellationDetails)
+        Func<ActivityCancelReason> cancelReason)
     {
         Info = info;
         Logger = logger;
@@ -31,11 +29,7 @@ public class ActivityExecutionContext
         WorkerShutdownToken = workerShutdownToken;
         _client = client;
         _cancelReason = cancelReason;
-        _cancellationDetails = cancellationDetails;
     }
-
-    /// <summary>Whether this code runs in an activity.</summary>
-    public static bool HasCurrent => CurrentContext.Value is not null;
 
     /// <summary>The activity this code runs in.</summary>
     public static ActivityExecutionContext Current =>
@@ -49,9 +43,6 @@ public class ActivityExecutionContext
 
     /// <summary>Why the token was cancelled.</summary>
     public ActivityCancelReason CancelReason => _cancelReason();
-
-    /// <summary>All reasons why the token was cancelled; null while it is not.</summary>
-    public ActivityCancellationDetails? CancellationDetails => _cancellationDetails();
 
     /// <summary>Cancelled when the activity should end; needs heartbeats to be told by the workflow.</summary>
     public CancellationToken CancellationToken { get; }

@@ -2,7 +2,6 @@ using System.Net.Security;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using Grpc.Net.Client;
-using Temporalio.Api.WorkflowService.V1;
 using Temporalio.Exceptions;
 
 namespace Temporalio.Client;

@@ -60,25 +60,11 @@ public class WorkflowExecution
 /// <summary>A workflow as a description shows it.</summary>
 public class WorkflowExecutionDescription : WorkflowExecution
 {
-    private readonly DataConverter _converter;
-    private readonly DescribeWorkflowExecutionResponse _raw;
-
     /// <summary>Creates it from the server's answer.</summary>
     protected internal WorkflowExecutionDescription(DescribeWorkflowExecutionResponse rawDescription, DataConverter dataConverter)
         : base(rawDescription.WorkflowExecutionInfo, dataConverter)
     {
-        _raw = rawDescription;
-        _converter = dataConverter;
     }
-
-    /// <summary>One line for people.</summary>
-    public Task<string?> GetStaticSummaryAsync() => TextAsync(_raw.ExecutionConfig?.UserMetadata?.Summary);
-
-    /// <summary>More for them.</summary>
-    public Task<string?> GetStaticDetailsAsync() => TextAsync(_raw.ExecutionConfig?.UserMetadata?.Details);
-
-    private Task<string?> TextAsync(Api.Common.V1.Payload? payload) =>
-        payload is null ? Task.FromResult<string?>(null) : _converter.ToValueAsync<string?>(payload);
 }
 
 /// <summary>How many workflows a query found.</summary>

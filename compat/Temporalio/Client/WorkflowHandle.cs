@@ -97,12 +97,6 @@ public record WorkflowHandle(
         return ExecuteUpdateAsync(WorkflowCalls.UpdateName(method), args, options);
     }
 
-    /// <summary>A handle of an update that may exist.</summary>
-    public WorkflowUpdateHandle GetUpdateHandle(string id) => new(Client, id, Id, RunId);
-
-    /// <summary>A handle of an update that may exist.</summary>
-    public WorkflowUpdateHandle<TUpdateResult> GetUpdateHandle<TUpdateResult>(string id) => new(Client, id, Id, RunId);
-
     /// <summary>The workflow's state.</summary>
     public virtual Task<WorkflowExecutionDescription> DescribeAsync(WorkflowDescribeOptions? options = null) =>
         Client.OutboundInterceptor.DescribeWorkflowAsync(new(Id, RunId, options));

@@ -13,25 +13,13 @@ public abstract class WorkflowService : RpcService
     public Task<GetSystemInfoResponse> GetSystemInfoAsync(GetSystemInfoRequest req, RpcOptions? options = null) =>
         InvokeRpcAsync("GetSystemInfo", req, GetSystemInfoResponse.Parser, options);
 
-    /// <summary>Calls RegisterNamespace.</summary>
-    public Task<RegisterNamespaceResponse> RegisterNamespaceAsync(RegisterNamespaceRequest req, RpcOptions? options = null) =>
-        InvokeRpcAsync("RegisterNamespace", req, RegisterNamespaceResponse.Parser, options);
-
     /// <summary>Calls DescribeNamespace.</summary>
     public Task<DescribeNamespaceResponse> DescribeNamespaceAsync(DescribeNamespaceRequest req, RpcOptions? options = null) =>
         InvokeRpcAsync("DescribeNamespace", req, DescribeNamespaceResponse.Parser, options);
 
-    /// <summary>Calls ListNamespaces.</summary>
-    public Task<ListNamespacesResponse> ListNamespacesAsync(ListNamespacesRequest req, RpcOptions? options = null) =>
-        InvokeRpcAsync("ListNamespaces", req, ListNamespacesResponse.Parser, options);
-
     /// <summary>Calls StartWorkflowExecution.</summary>
     public Task<StartWorkflowExecutionResponse> StartWorkflowExecutionAsync(StartWorkflowExecutionRequest req, RpcOptions? options = null) =>
         InvokeRpcAsync("StartWorkflowExecution", req, StartWorkflowExecutionResponse.Parser, options);
-
-    /// <summary>Calls ExecuteMultiOperation.</summary>
-    public Task<ExecuteMultiOperationResponse> ExecuteMultiOperationAsync(ExecuteMultiOperationRequest req, RpcOptions? options = null) =>
-        InvokeRpcAsync("ExecuteMultiOperation", req, ExecuteMultiOperationResponse.Parser, options);
 
     /// <summary>Calls SignalWorkflowExecution.</summary>
     public Task<SignalWorkflowExecutionResponse> SignalWorkflowExecutionAsync(SignalWorkflowExecutionRequest req, RpcOptions? options = null) =>
@@ -60,10 +48,6 @@ public abstract class WorkflowService : RpcService
     /// <summary>Calls TerminateWorkflowExecution.</summary>
     public Task<TerminateWorkflowExecutionResponse> TerminateWorkflowExecutionAsync(TerminateWorkflowExecutionRequest req, RpcOptions? options = null) =>
         InvokeRpcAsync("TerminateWorkflowExecution", req, TerminateWorkflowExecutionResponse.Parser, options);
-
-    /// <summary>Calls DeleteWorkflowExecution.</summary>
-    public Task<DeleteWorkflowExecutionResponse> DeleteWorkflowExecutionAsync(DeleteWorkflowExecutionRequest req, RpcOptions? options = null) =>
-        InvokeRpcAsync("DeleteWorkflowExecution", req, DeleteWorkflowExecutionResponse.Parser, options);
 
     /// <summary>Calls DescribeWorkflowExecution.</summary>
     public Task<DescribeWorkflowExecutionResponse> DescribeWorkflowExecutionAsync(DescribeWorkflowExecutionRequest req, RpcOptions? options = null) =>
@@ -97,10 +81,6 @@ public abstract class WorkflowService : RpcService
     public Task<RespondQueryTaskCompletedResponse> RespondQueryTaskCompletedAsync(RespondQueryTaskCompletedRequest req, RpcOptions? options = null) =>
         InvokeRpcAsync("RespondQueryTaskCompleted", req, RespondQueryTaskCompletedResponse.Parser, options);
 
-    /// <summary>Calls ResetStickyTaskQueue.</summary>
-    public Task<ResetStickyTaskQueueResponse> ResetStickyTaskQueueAsync(ResetStickyTaskQueueRequest req, RpcOptions? options = null) =>
-        InvokeRpcAsync("ResetStickyTaskQueue", req, ResetStickyTaskQueueResponse.Parser, options);
-
     /// <summary>Calls PollActivityTaskQueue.</summary>
     public Task<PollActivityTaskQueueResponse> PollActivityTaskQueueAsync(PollActivityTaskQueueRequest req, RpcOptions? options = null) =>
         InvokeRpcAsync("PollActivityTaskQueue", req, PollActivityTaskQueueResponse.Parser, options);
@@ -108,10 +88,6 @@ public abstract class WorkflowService : RpcService
     /// <summary>Calls RecordActivityTaskHeartbeat.</summary>
     public Task<RecordActivityTaskHeartbeatResponse> RecordActivityTaskHeartbeatAsync(RecordActivityTaskHeartbeatRequest req, RpcOptions? options = null) =>
         InvokeRpcAsync("RecordActivityTaskHeartbeat", req, RecordActivityTaskHeartbeatResponse.Parser, options);
-
-    /// <summary>Calls RecordActivityTaskHeartbeatById.</summary>
-    public Task<RecordActivityTaskHeartbeatByIdResponse> RecordActivityTaskHeartbeatByIdAsync(RecordActivityTaskHeartbeatByIdRequest req, RpcOptions? options = null) =>
-        InvokeRpcAsync("RecordActivityTaskHeartbeatById", req, RecordActivityTaskHeartbeatByIdResponse.Parser, options);
 
     /// <summary>Calls RespondActivityTaskCompleted.</summary>
     public Task<RespondActivityTaskCompletedResponse> RespondActivityTaskCompletedAsync(RespondActivityTaskCompletedRequest req, RpcOptions? options = null) =>
@@ -125,17 +101,9 @@ public abstract class WorkflowService : RpcService
     public Task<RespondActivityTaskFailedResponse> RespondActivityTaskFailedAsync(RespondActivityTaskFailedRequest req, RpcOptions? options = null) =>
         InvokeRpcAsync("RespondActivityTaskFailed", req, RespondActivityTaskFailedResponse.Parser, options);
 
-    /// <summary>Calls RespondActivityTaskFailedById.</summary>
-    public Task<RespondActivityTaskFailedByIdResponse> RespondActivityTaskFailedByIdAsync(RespondActivityTaskFailedByIdRequest req, RpcOptions? options = null) =>
-        InvokeRpcAsync("RespondActivityTaskFailedById", req, RespondActivityTaskFailedByIdResponse.Parser, options);
-
     /// <summary>Calls RespondActivityTaskCanceled.</summary>
     public Task<RespondActivityTaskCanceledResponse> RespondActivityTaskCanceledAsync(RespondActivityTaskCanceledRequest req, RpcOptions? options = null) =>
         InvokeRpcAsync("RespondActivityTaskCanceled", req, RespondActivityTaskCanceledResponse.Parser, options);
-
-    /// <summary>Calls RespondActivityTaskCanceledById.</summary>
-    public Task<RespondActivityTaskCanceledByIdResponse> RespondActivityTaskCanceledByIdAsync(RespondActivityTaskCanceledByIdRequest req, RpcOptions? options = null) =>
-        InvokeRpcAsync("RespondActivityTaskCanceledById", req, RespondActivityTaskCanceledByIdResponse.Parser, options);
 
     /// <summary>Calls ShutdownWorker.</summary>
     public Task<ShutdownWorkerResponse> ShutdownWorkerAsync(ShutdownWorkerRequest req, RpcOptions? options = null) =>

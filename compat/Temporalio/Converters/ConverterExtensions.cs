@@ -96,7 +96,4 @@ public static class ConverterExtensions
 
     /// <summary>Converts a raw value.</summary>
     public static T ToValue<T>(this IPayloadConverter converter, IRawValue rawValue) => converter.ToValue<T>(rawValue.Payload);
-
-    /// <summary>Converts a value to a raw one.</summary>
-    public static RawValue ToRawValue(this IPayloadConverter converter, object? value) => new(converter.ToPayload(value));
 }

@@ -11,7 +11,7 @@ internal static class ActivationThread
     /// <summary>Runs a function. When it does not return, its thread is given up, and so must be whatever it works on.</summary>
     /// <param name="function">What to run.</param>
     /// <param name="runId">The run it belongs to.</param>
-    /// <param name="limit">How long it may take once it has begun; infinite to wait for it.</param>
+    /// <param name="limit">How long it may take once it has begun.</param>
     internal static async Task<T> RunAsync<T>(Func<T> function, string runId, TimeSpan limit)
     {
         var work = new Work<T>(function);

@@ -52,8 +52,7 @@ internal sealed class HeartbeatSender : IDisposable
         }
     }
 
-    /// <summary>Stops sending; the last heartbeat is sent before, if asked for.</summary>
-    internal async Task StopAsync(bool flush)
+    internal async Task StopAsync()
     {
         await _stop.CancelAsync().ConfigureAwait(false);
         Task? sending;
@@ -65,11 +64,6 @@ internal sealed class HeartbeatSender : IDisposable
         if (sending is not null)
         {
             await sending.ConfigureAwait(false);
-        }
-
-        if (flush && Take() is { } last)
-        {
-            await SendOneAsync(last, CancellationToken.None).ConfigureAwait(false);
         }
     }
 

@@ -22,7 +22,6 @@ internal sealed class RunningActivity : IDisposable
 
     private ITimer? _timeout;
     private ActivityCancelReason _cancelReason;
-    private ActivityCancellationDetails? _cancellationDetails;
 
     internal RunningActivity(WorkerContext context, PollActivityTaskQueueResponse task, CancellationToken workerShutdown)
     {
@@ -41,7 +40,7 @@ internal sealed class RunningActivity : IDisposable
         _cancellation.Dispose();
     }
 
-    /// <summary>Cancels the activity's token. The first reason stays the reason; all are in the details.</summary>
+    /// <summary>Cancels the activity's token. The first reason stays the reason.</summary>
     internal void Cancel(ActivityCancelReason reason)
     {
         lock (_gate)
@@ -52,16 +51,6 @@ internal sealed class RunningActivity : IDisposable
             }
 
             _cancelReason = reason;
-            _cancellationDetails = new()
-            {
-                IsCancelRequested = reason == ActivityCancelReason.CancelRequested,
-                IsGoneFromServer = reason == ActivityCancelReason.GoneFromServer,
-                IsHeartbeatRecordFailure = reason == ActivityCancelReason.HeartbeatRecordFailure,
-                IsPaused = reason == ActivityCancelReason.Paused,
-                IsReset = reason == ActivityCancelReason.Reset,
-                IsTimedOut = reason == ActivityCancelReason.Timeout,
-                IsWorkerShutdown = reason == ActivityCancelReason.WorkerShutdown,
-            };
         }
 
         try
@@ -89,17 +78,13 @@ internal sealed class RunningActivity : IDisposable
             }
 
             var result = await ExecuteAsync(definition).ConfigureAwait(false);
-            await _heartbeats.StopAsync(flush: false).ConfigureAwait(false);
+            await _heartbeats.StopAsync().ConfigureAwait(false);
             await ReportCompletedAsync(definition, result).ConfigureAwait(false);
-        }
-        catch (CompleteAsyncException)
-        {
-            await _heartbeats.StopAsync(flush: true).ConfigureAwait(false);
         }
         catch (Exception e)
         {
             // The edge of user code: whatever came out of it is the activity's outcome.
-            await _heartbeats.StopAsync(flush: false).ConfigureAwait(false);
+            await _heartbeats.StopAsync().ConfigureAwait(false);
             await ReportExceptionAsync(e).ConfigureAwait(false);
         }
     }
@@ -133,8 +118,7 @@ internal sealed class RunningActivity : IDisposable
             _context.Client,
             _cancellation.Token,
             _workerShutdown,
-            () => _cancelReason,
-            () => _cancellationDetails);
+            () => _cancelReason);
         ActivityInboundInterceptor inbound = new InboundEnd(execution);
         foreach (var interceptor in _context.Interceptors.Reverse())
         {

@@ -64,9 +64,6 @@ public class TemporalWorkerOptions : ICloneable
     /// <summary>Exceptions that fail any workflow; others fail the workflow task, which is tried again.</summary>
     public IReadOnlyCollection<Type>? WorkflowFailureExceptionTypes { get; set; }
 
-    /// <summary>Whether workflow code may take its time, as it does in a debugger.</summary>
-    public bool DebugMode { get; set; }
-
     /// <summary>Where logs go; unset means where the client's go.</summary>
     public ILoggerFactory? LoggerFactory { get; set; }
 

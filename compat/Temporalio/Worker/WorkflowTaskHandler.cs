@@ -57,7 +57,7 @@ internal sealed class WorkflowTaskHandler(
             }
 
             var request = await CompletionOfAsync(run, task).ConfigureAwait(false);
-            return await ReportAsync(entry, task, request).ConfigureAwait(false);
+            return await ReportAsync(entry, request).ConfigureAwait(false);
         }
         catch (RpcException e)
         {
@@ -125,7 +125,7 @@ internal sealed class WorkflowTaskHandler(
                 context.Options.WorkflowFailureExceptionTypes ?? []),
             task.WorkflowExecution.WorkflowId,
             task.WorkflowExecution.RunId,
-            context.Options.DebugMode ? Timeout.InfiniteTimeSpan : ActivationThread.DeadlockTimeout);
+            ActivationThread.DeadlockTimeout);
     }
 
     private async Task<IReadOnlyList<HistoryEvent>> FetchAsync(PollWorkflowTaskQueueResponse task, ByteString pageToken)
@@ -185,7 +185,7 @@ internal sealed class WorkflowTaskHandler(
     }
 
     private async Task<PollWorkflowTaskQueueResponse?> ReportAsync(
-        WorkflowCache.Entry entry, PollWorkflowTaskQueueResponse task, RespondWorkflowTaskCompletedRequest request)
+        WorkflowCache.Entry entry, RespondWorkflowTaskCompletedRequest request)
     {
         RespondWorkflowTaskCompletedResponse response;
         try

@@ -17,20 +17,11 @@ public static partial class Workflow
     /// <summary>Whether the server advises to continue as new.</summary>
     public static bool ContinueAsNewSuggested => Context.Activation.ContinueAsNewSuggested;
 
-    /// <summary>Number of events so far.</summary>
-    public static int CurrentHistoryLength => Context.Activation.HistoryLength;
-
-    /// <summary>Size of the events so far, in bytes.</summary>
-    public static int CurrentHistorySize => Context.Activation.HistorySize;
-
     /// <summary>About the run.</summary>
     public static WorkflowInfo Info => Context.Info;
 
     /// <summary>The workflow object.</summary>
     public static object Instance => Context.Instance;
-
-    /// <summary>Whether this code runs in a workflow.</summary>
-    public static bool InWorkflow => WorkflowInstance.Current is not null;
 
     /// <summary>Logs, except in replay.</summary>
     public static ILogger Logger => Context.Logger;
@@ -58,13 +49,9 @@ public static partial class Workflow
     public static Task DelayAsync(TimeSpan delay, CancellationToken? cancellationToken = null) =>
         Context.Outbound.DelayAsync(new(delay, cancellationToken, null));
 
-    /// <summary>Waits for time to pass.</summary>
-    public static Task DelayWithOptionsAsync(DelayOptions options) =>
-        Context.Outbound.DelayAsync(new(options.Delay, options.CancellationToken, options.Summary));
-
     /// <summary>Waits until a condition is true. The check must change nothing.</summary>
     public static Task WaitConditionAsync(Func<bool> conditionCheck, CancellationToken? cancellationToken = null) =>
-        Context.WaitConditionAsync(new(conditionCheck, cancellationToken: cancellationToken));
+        Context.WaitConditionAsync(conditionCheck, null, cancellationToken);
 
     /// <summary>Waits until a condition is true, at most for a time; false when the time is over.</summary>
     public static Task<bool> WaitConditionAsync(
@@ -74,10 +61,7 @@ public static partial class Workflow
     /// <summary>Waits until a condition is true, at most for a time; false when the time is over.</summary>
     public static Task<bool> WaitConditionAsync(
         Func<bool> conditionCheck, TimeSpan timeout, CancellationToken? cancellationToken = null) =>
-        Context.WaitConditionAsync(new(conditionCheck, timeout, cancellationToken: cancellationToken));
-
-    /// <summary>Waits until a condition is true, at most for a time; false when the time is over.</summary>
-    public static Task<bool> WaitConditionWithOptionsAsync(WaitConditionOptions options) => Context.WaitConditionAsync(options);
+        Context.WaitConditionAsync(conditionCheck, timeout, cancellationToken);
 
     /// <summary>A GUID that a replay makes again.</summary>
     public static Guid NewGuid()
@@ -94,15 +78,6 @@ public static partial class Workflow
 
     /// <summary>Says that the old branch of a patch is gone.</summary>
     public static void DeprecatePatch(string patchId) => Context.Patched(patchId, deprecated: true);
-
-    /// <summary>Runs a function as a task of the workflow, unlike <see cref="Task.Run(Action)"/>.</summary>
-    public static Task RunTaskAsync(Func<Task> function, CancellationToken? cancellationToken = null) => Task.Factory.StartNew(
-        function, cancellationToken ?? Context.CancellationToken, TaskCreationOptions.None, Context).Unwrap();
-
-    /// <summary>Runs a function as a task of the workflow, unlike <see cref="Task.Run(Action)"/>.</summary>
-    public static Task<TResult> RunTaskAsync<TResult>(Func<Task<TResult>> function, CancellationToken? cancellationToken = null) =>
-        Task.Factory.StartNew(
-            function, cancellationToken ?? Context.CancellationToken, TaskCreationOptions.None, Context).Unwrap();
 
     /// <summary>Waits for one of several tasks.</summary>
     public static Task<Task> WhenAnyAsync(params Task[] tasks) => WhenAnyAsync((IEnumerable<Task>)tasks);

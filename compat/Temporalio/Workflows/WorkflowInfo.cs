@@ -1,5 +1,4 @@
 using Temporalio.Api.Common.V1;
-using Temporalio.Common;
 using Temporalio.Converters;
 
 namespace Temporalio.Workflows;

@@ -1,6 +1,4 @@
-using Microsoft.Extensions.Logging;
 using Temporalio.Common;
-using Temporalio.Exceptions;
 using Temporalio.Worker.Interceptors;
 using Temporalio.Worker.Machines;
 using Temporalio.Workflows;

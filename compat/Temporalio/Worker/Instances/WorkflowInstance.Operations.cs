@@ -23,23 +23,23 @@ internal sealed partial class WorkflowInstance
     private int _activitySeq;
 
     /// <summary>Waits for a condition, at most for a time. The condition is looked at whenever the code has nothing else to do.</summary>
-    internal async Task<bool> WaitConditionAsync(WaitConditionOptions options)
+    internal async Task<bool> WaitConditionAsync(Func<bool> check, TimeSpan? limit, CancellationToken? cancellationToken)
     {
         AssertNotFrozen();
-        var token = options.CancellationToken ?? CancellationToken;
+        var token = cancellationToken ?? CancellationToken;
         token.ThrowIfCancellationRequested();
         var met = new TaskCompletionSource();
-        var node = _conditions.AddLast((options.ConditionCheck, met));
+        var node = _conditions.AddLast((check, met));
         try
         {
-            if (options.Timeout is not { } timeout || timeout == Timeout.InfiniteTimeSpan)
+            if (limit is not { } timeout || timeout == Timeout.InfiniteTimeSpan)
             {
                 await CancellableAsync(met.Task, token, () => met.TrySetCanceled(token)).ConfigureAwait(true);
                 return true;
             }
 
             using var enough = CancellationTokenSource.CreateLinkedTokenSource(token);
-            var delay = Outbound.DelayAsync(new(timeout, enough.Token, options.TimeoutSummary));
+            var delay = Outbound.DelayAsync(new(timeout, enough.Token, null));
             if (await Task.WhenAny(met.Task, delay).ConfigureAwait(true) == met.Task)
             {
                 CancelHere(enough);

@@ -36,7 +36,7 @@ internal sealed partial class WorkflowInstance : TaskScheduler
     private readonly List<QueryAnswer> _answers = [];
 
     private List<WorkflowCommand> _commands = [];
-    private WorkflowActivation _activation = new([], false, DateTime.UnixEpoch, 0, 0, false);
+    private WorkflowActivation _activation = new([], false, DateTime.UnixEpoch, false);
     private WorkflowOutboundInterceptor? _outbound;
     private object? _instance;
     private object?[] _runArgs = [];

@@ -11,8 +11,6 @@ internal sealed record WorkflowActivation(
     IReadOnlyList<WorkflowJob> Jobs,
     bool IsReplaying,
     DateTime Timestamp,
-    int HistoryLength,
-    int HistorySize,
     bool ContinueAsNewSuggested);
 
 /// <summary>Something that workflow code is told.</summary>

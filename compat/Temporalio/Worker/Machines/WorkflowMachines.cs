@@ -24,7 +24,7 @@ internal sealed class WorkflowMachines(string runId)
     private IReadOnlyList<Message> _deliveries = [];
     private int _next;
     private long _liveStartedEventId;
-    private WorkflowActivation _position = new([], false, DateTime.UnixEpoch, 0, 0, false);
+    private WorkflowActivation _position = new([], false, DateTime.UnixEpoch, false);
 
     /// <summary>Id of the last event that was told to the code.</summary>
     internal long LastEventId { get; private set; }
@@ -209,8 +209,6 @@ internal sealed class WorkflowMachines(string runId)
                 _position = _position with
                 {
                     Timestamp = time > _position.Timestamp ? time : _position.Timestamp,
-                    HistoryLength = (int)e.EventId,
-                    HistorySize = (int)started.HistorySizeBytes,
                     ContinueAsNewSuggested = started.SuggestContinueAsNew,
                 };
                 break;
