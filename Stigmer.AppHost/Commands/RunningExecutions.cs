@@ -1,4 +1,3 @@
-using Grpc.Core;
 using Stigmer.Api.AgentExecutions.V1;
 using Stigmer.Api.Executions.V1;
 

@@ -1,5 +1,3 @@
-using Microsoft.Extensions.Configuration;
-
 namespace Stigmer.AppHost.Settings;
 
 /// <summary>The PostgreSQL database of the server.</summary>

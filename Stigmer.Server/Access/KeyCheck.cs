@@ -1,4 +1,3 @@
-using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
 using Stigmer.Api.ApiKeys.V1;
 using Stigmer.Server.ApiKeys;

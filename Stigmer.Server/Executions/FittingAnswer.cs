@@ -1,4 +1,3 @@
-using Google.Protobuf;
 using Stigmer.Api.AgentExecutions.V1;
 
 namespace Stigmer.Server.Executions;

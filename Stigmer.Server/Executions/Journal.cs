@@ -1,4 +1,3 @@
-using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
 using Stigmer.Api.AgentExecutions.V1;
 using Stigmer.Api.Executions.V1;

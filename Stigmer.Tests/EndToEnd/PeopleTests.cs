@@ -1,4 +1,3 @@
-using Stigmer.Tests.Support.Processes;
 using Stigmer.Tests.Support.ScriptedModel;
 using Stigmer.Tests.Support.Topologies;
 

@@ -7,7 +7,6 @@ using Stigmer.Api.Agents.V1;
 using Stigmer.Api.ApiKeys.V1;
 using Stigmer.Api.ApiResources;
 using Stigmer.Api.ApiResources.Kinds;
-using Stigmer.Api.Environments.V1;
 using Stigmer.Api.ExecutionContexts.V1;
 using Stigmer.Api.Executions.V1;
 using Stigmer.Api.Organizations.V1;

@@ -1,7 +1,6 @@
 using System.Data.Common;
 using Grpc.Core;
 using Npgsql;
-using Stigmer.Server.Resources;
 using Stigmer.ServiceDefaults.Settings;
 
 namespace Stigmer.Server.Storage.PostgreSql;

@@ -1,4 +1,3 @@
-using Microsoft.Data.Sqlite;
 using SQLitePCL;
 using Stigmer.ServiceDefaults.Settings;
 

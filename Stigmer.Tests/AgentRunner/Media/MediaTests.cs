@@ -2,7 +2,6 @@ using System.Text.Json;
 using Microsoft.Extensions.AI;
 using Stigmer.AgentRunner.LanguageModels;
 using Stigmer.AgentRunner.Media;
-using Stigmer.Api.Executions.V1;
 using Stigmer.ServiceDefaults.Temporal;
 using Stigmer.Tests.AgentRunner.LanguageModels;
 using Stigmer.Tests.AgentRunner.Turns;

@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using Stigmer.AgentRunner.Telemetry;
-using Stigmer.Api.Executions.V1;
 using Stigmer.Tests.AgentRunner.Turns;
 using Stigmer.Tests.Support.ScriptedModel;
 

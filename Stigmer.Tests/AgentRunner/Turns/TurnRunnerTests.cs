@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Logging;
 using Stigmer.AgentRunner.Turns;
 using Stigmer.Api.AgentExecutions.V1;
 using Stigmer.Api.Executions.V1;

@@ -5,7 +5,6 @@ using Stigmer.Api.ApiKeys.V1;
 using Stigmer.Api.ApiResources;
 using Stigmer.Api.Executions.V1;
 using Stigmer.Api.Organizations.V1;
-using Stigmer.Tests.Support.Issuers;
 
 namespace Stigmer.Tests.Server.Access;
 

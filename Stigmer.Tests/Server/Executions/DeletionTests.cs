@@ -1,7 +1,6 @@
 using Grpc.Core;
 using Stigmer.Api.AgentExecutions.V1;
 using Stigmer.Api.Agents.V1;
-using Stigmer.Api.ApiResources;
 using Stigmer.Api.Executions.V1;
 using Stigmer.Api.Resources.V1;
 using Stigmer.Server.Agents;

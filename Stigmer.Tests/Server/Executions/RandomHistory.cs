@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Grpc.Core;
 using Stigmer.Api.AgentExecutions.V1;
 using Stigmer.Api.Executions.V1;
 using Stigmer.Server.Executions;

@@ -1,4 +1,3 @@
-using Grpc.Core;
 using Grpc.Net.Client;
 using Stigmer.Api.AgentExecutions.V1;
 using Stigmer.Api.Agents.V1;

@@ -1,7 +1,6 @@
 using Compat.Tests.Support;
 using Microsoft.Extensions.Logging;
 using Temporal.DevServer;
-using Temporal.DevServer.Hosting;
 using Temporalio.Client;
 using Temporalio.Worker;
 

@@ -1,5 +1,4 @@
 using Compat.Tests.Support;
-using Temporalio.Client;
 using Temporalio.Worker;
 
 namespace Compat.Tests.Temporalio;

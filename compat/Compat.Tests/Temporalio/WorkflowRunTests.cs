@@ -2,11 +2,9 @@ using Compat.Tests.Support;
 using Microsoft.Extensions.Logging.Abstractions;
 using Temporalio.Api.Command.V1;
 using Temporalio.Api.Enums.V1;
-using Temporalio.Api.History.V1;
 using Temporalio.Converters;
 using Temporalio.Exceptions;
 using Temporalio.Worker;
-using Temporalio.Worker.Machines;
 using Temporalio.Workflows;
 
 namespace Compat.Tests.Temporalio;

@@ -27,9 +27,6 @@ public record ActivityInfo(
     string? WorkflowRunId,
     string? WorkflowType)
 {
-    /// <summary>Whether a workflow started it.</summary>
-    public bool IsWorkflowActivity => WorkflowId is not null;
-
     /// <summary>What an earlier attempt last said with a heartbeat.</summary>
     public Task<T> HeartbeatDetailAtAsync<T>(int index) => DataConverter.ToValueAsync<T>(HeartbeatDetails.ElementAt(index));
 }

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Text;
 using Stigmer.AgentRunner.Sandboxes;
 using Stigmer.AgentRunner.Sandboxes.FileSystem;
 using Stigmer.AgentRunner.Settings;

@@ -2,7 +2,6 @@ using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
 using Stigmer.Api.AgentExecutions.V1;
 using Stigmer.Api.Executions.V1;
-using Stigmer.Server.Executions;
 using Stigmer.Server.Storage;
 
 namespace Stigmer.Tests.Server.Executions.Steering;

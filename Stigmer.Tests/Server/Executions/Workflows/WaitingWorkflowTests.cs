@@ -1,5 +1,4 @@
 using Google.Protobuf.WellKnownTypes;
-using Grpc.Core;
 using Stigmer.Api.AgentExecutions.V1;
 using Stigmer.Api.Agents.V1;
 using Stigmer.Api.Executions.V1;

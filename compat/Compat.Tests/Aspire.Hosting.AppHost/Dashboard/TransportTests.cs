@@ -1,4 +1,3 @@
-using Aspire.Hosting;
 using Microsoft.Extensions.Options;
 
 namespace Compat.Tests.ApplicationHost.Dashboard;

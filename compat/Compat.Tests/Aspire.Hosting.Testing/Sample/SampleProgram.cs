@@ -1,5 +1,4 @@
 using Aspire.Hosting;
-using Microsoft.Extensions.Configuration;
 
 namespace Compat.Tests.ApplicationTesting.Sample;
 
