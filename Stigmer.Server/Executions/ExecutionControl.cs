@@ -1,5 +1,6 @@
 using Stigmer.Api.AgentExecutions.V1;
 using Stigmer.Api.Executions.V1;
+using Stigmer.Server.Executions.Statuses;
 using Stigmer.Server.Resources;
 using Stigmer.Server.Storage;
 

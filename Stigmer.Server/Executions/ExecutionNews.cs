@@ -1,4 +1,5 @@
 using Stigmer.Api.Executions.V1;
+using Stigmer.Server.Executions.Feeds;
 using Stigmer.Server.Executions.Peers;
 using Stigmer.Server.Storage;
 

@@ -1,5 +1,7 @@
 using Stigmer.Api.AgentExecutions.V1;
+using Stigmer.Server.Executions.Feeds;
 using Stigmer.Server.Executions.Peers;
+using Stigmer.Server.Executions.Statuses;
 using Stigmer.Server.Executions.Steering;
 using Stigmer.Server.Resources;
 

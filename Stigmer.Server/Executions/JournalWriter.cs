@@ -1,5 +1,7 @@
 using Stigmer.Api.Executions.V1;
+using Stigmer.Server.Executions.Feeds;
 using Stigmer.Server.Executions.Peers;
+using Stigmer.Server.Executions.Statuses;
 using Stigmer.Server.Storage;
 
 namespace Stigmer.Server.Executions;

@@ -2,6 +2,7 @@ using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
 using Stigmer.Api.AgentExecutions.V1;
 using Stigmer.Api.Executions.V1;
+using Stigmer.Server.Executions.Statuses;
 
 namespace Stigmer.Server.Executions;
 

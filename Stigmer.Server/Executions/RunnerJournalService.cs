@@ -1,5 +1,6 @@
 using Grpc.Core;
 using Stigmer.Api.Executions.V1;
+using Stigmer.Server.Executions.Feeds;
 using Stigmer.Server.Resources;
 using Stigmer.Server.Storage;
 

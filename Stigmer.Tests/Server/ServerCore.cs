@@ -5,6 +5,7 @@ using Stigmer.Server.ApiKeys;
 using Stigmer.Server.Environments;
 using Stigmer.Server.ExecutionContexts;
 using Stigmer.Server.Executions;
+using Stigmer.Server.Executions.Feeds;
 using Stigmer.Server.Executions.Retention;
 using Stigmer.Server.Executions.Steering;
 using Stigmer.Server.McpServers;

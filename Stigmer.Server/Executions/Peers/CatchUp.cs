@@ -1,4 +1,6 @@
 using Grpc.Core;
+using Stigmer.Server.Executions.Feeds;
+using Stigmer.Server.Executions.Statuses;
 using Stigmer.Server.Storage;
 
 namespace Stigmer.Server.Executions.Peers;

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Options;
 using Stigmer.Api.Executions.V1;
+using Stigmer.Server.Executions.Feeds;
 
 namespace Stigmer.Server.Executions.Peers;
 

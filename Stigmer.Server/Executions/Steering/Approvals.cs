@@ -1,4 +1,5 @@
 using Stigmer.Api.Executions.V1;
+using Stigmer.Server.Executions.Statuses;
 using Stigmer.Server.Resources;
 using Stigmer.Server.Storage;
 

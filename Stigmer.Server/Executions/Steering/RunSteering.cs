@@ -1,6 +1,7 @@
 using Stigmer.Api.AgentExecutions.V1;
 using Stigmer.Api.ApiResources;
 using Stigmer.Api.Executions.V1;
+using Stigmer.Server.Executions.Statuses;
 using Stigmer.Server.Resources;
 using Stigmer.Server.Resources.Rules;
 using Stigmer.Server.Secrets;

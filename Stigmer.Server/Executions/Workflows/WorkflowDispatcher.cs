@@ -1,3 +1,4 @@
+using Stigmer.Server.Executions.Statuses;
 using Stigmer.Server.Storage;
 
 namespace Stigmer.Server.Executions.Workflows;

@@ -11,6 +11,7 @@ using Stigmer.Api.ApiResources;
 using Stigmer.Api.ExecutionContexts.V1;
 using Stigmer.Api.Executions.V1;
 using Stigmer.Api.Organizations.V1;
+using Stigmer.Server.Executions.Feeds;
 using Stigmer.Tests.Server.Startup;
 using Stigmer.Tests.ServiceDefaults.Redis;
 using Stigmer.Tests.Support.Issuers;

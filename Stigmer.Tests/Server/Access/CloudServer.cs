@@ -1,7 +1,8 @@
 using Grpc.Core;
-using Stigmer.Api.Organizations.V1;
 using Stigmer.Api.ApiResources;
+using Stigmer.Api.Organizations.V1;
 using Stigmer.Server.Access;
+using Stigmer.Server.Executions.Feeds;
 using Stigmer.Tests.Support.Issuers;
 
 namespace Stigmer.Tests.Server.Access;

@@ -1,6 +1,7 @@
 using Stigmer.Api.AgentExecutions.V1;
 using Stigmer.Api.Executions.V1;
 using Stigmer.Server.Executions;
+using Stigmer.Server.Executions.Feeds;
 using Stigmer.Server.Resources;
 using Stigmer.Server.Storage;
 using Stigmer.Tests.Server.Storage;

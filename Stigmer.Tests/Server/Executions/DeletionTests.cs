@@ -4,6 +4,7 @@ using Stigmer.Api.Agents.V1;
 using Stigmer.Api.Executions.V1;
 using Stigmer.Api.Resources.V1;
 using Stigmer.Server.Agents;
+using Stigmer.Server.Executions.Feeds;
 using Stigmer.Server.Executions.Retention;
 using Stigmer.Server.Resources;
 using Stigmer.Server.Sessions;

@@ -2,6 +2,7 @@ using Grpc.Core;
 using Stigmer.Api.AgentExecutions.V1;
 using Stigmer.Api.Executions.V1;
 using Stigmer.Server.Executions;
+using Stigmer.Server.Executions.Statuses;
 using Stigmer.Server.Storage;
 using Stigmer.Tests.Server.Storage;
 

@@ -2,6 +2,8 @@ using System.Collections.Immutable;
 using Stigmer.Api.AgentExecutions.V1;
 using Stigmer.Api.Executions.V1;
 using Stigmer.Server.Executions;
+using Stigmer.Server.Executions.Feeds;
+using Stigmer.Server.Executions.Statuses;
 using Stigmer.Server.Storage;
 
 namespace Stigmer.Tests.Server.Executions;

@@ -1,8 +1,9 @@
 using Grpc.Core;
-using Stigmer.Api.Agents.V1;
 using Stigmer.Api.AgentExecutions.V1;
+using Stigmer.Api.Agents.V1;
 using Stigmer.Api.Executions.V1;
 using Stigmer.Server.Executions;
+using Stigmer.Server.Executions.Statuses;
 using Stigmer.Server.Resources;
 using Stigmer.Server.Storage;
 

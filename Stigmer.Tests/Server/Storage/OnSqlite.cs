@@ -1,4 +1,5 @@
 using Stigmer.Tests.Server.Executions;
+using Stigmer.Tests.Server.Executions.Feeds;
 using Stigmer.Tests.Server.Resources;
 using Stigmer.Tests.Server.Skills;
 using Stigmer.Tests.Server.Wire;

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Stigmer.Api.Executions.V1;
+using Stigmer.Server.Executions.Feeds;
 using Stigmer.Tests.Support;
 
 namespace Stigmer.Bench.Journals;

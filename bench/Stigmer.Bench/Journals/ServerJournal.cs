@@ -5,6 +5,7 @@ using Stigmer.Api.ApiResources;
 using Stigmer.Api.Executions.V1;
 using Stigmer.Server.Agents;
 using Stigmer.Server.Executions;
+using Stigmer.Server.Executions.Feeds;
 
 namespace Stigmer.Bench.Journals;
 

@@ -1,6 +1,6 @@
 using Stigmer.Api.Executions.V1;
 
-namespace Stigmer.Server.Executions;
+namespace Stigmer.Server.Executions.Feeds;
 
 /// <summary>
 /// What waits for one watcher, within a bound. A watcher that is too slow loses deltas first; when it loses entries it is told to

@@ -2,9 +2,10 @@ using Grpc.Core;
 using Stigmer.Api.AgentExecutions.V1;
 using Stigmer.Api.Executions.V1;
 using Stigmer.Server.Executions;
+using Stigmer.Server.Executions.Feeds;
 using Stigmer.Tests.Server.Storage;
 
-namespace Stigmer.Tests.Server.Executions;
+namespace Stigmer.Tests.Server.Executions.Feeds;
 
 public abstract class WatchesTests(string? database) : IAsyncLifetime
 {

@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using Stigmer.Api.Executions.V1;
 
-namespace Stigmer.Server.Executions;
+namespace Stigmer.Server.Executions.Feeds;
 
 /// <summary>
 /// Brings what happens in executions to whoever watches them. Of executions that nobody watches it holds only what their models

@@ -1,10 +1,11 @@
 using System.Runtime.CompilerServices;
 using Stigmer.Api.AgentExecutions.V1;
 using Stigmer.Api.Executions.V1;
+using Stigmer.Server.Executions.Statuses;
 using Stigmer.Server.Resources;
 using Stigmer.Server.Storage;
 
-namespace Stigmer.Server.Executions;
+namespace Stigmer.Server.Executions.Feeds;
 
 /// <summary>The two ways to look on while an execution runs.</summary>
 internal sealed class Watches(Database database, ExecutionOperations executions, ExecutionFeed feed)

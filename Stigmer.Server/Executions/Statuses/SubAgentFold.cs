@@ -2,7 +2,7 @@ using Google.Protobuf.WellKnownTypes;
 using Stigmer.Api.AgentExecutions.V1;
 using Stigmer.Api.Executions.V1;
 
-namespace Stigmer.Server.Executions;
+namespace Stigmer.Server.Executions.Statuses;
 
 /// <summary>Takes what a sub-agent did into the status: one line of its own for each; the transcript stays the agent's.</summary>
 internal static class SubAgentFold

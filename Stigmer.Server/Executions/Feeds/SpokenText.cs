@@ -1,7 +1,7 @@
 using System.Text;
 using Stigmer.Api.Executions.V1;
 
-namespace Stigmer.Server.Executions;
+namespace Stigmer.Server.Executions.Feeds;
 
 /// <summary>What a model has said so far in its current call, as long as nothing of it was lost on the way.</summary>
 internal sealed class SpokenText

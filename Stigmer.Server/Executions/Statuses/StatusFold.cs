@@ -5,7 +5,7 @@ using Stigmer.Api.Executions.V1;
 using Stigmer.Server.Executions.Steering;
 using Stigmer.ServiceDefaults.Usages;
 
-namespace Stigmer.Server.Executions;
+namespace Stigmer.Server.Executions.Statuses;
 
 /// <summary>Turns a journal into the status that clients of the original API see, entry by entry. Never changes an entry.</summary>
 internal static class StatusFold

@@ -1,6 +1,6 @@
 using Stigmer.Api.AgentExecutions.V1;
 
-namespace Stigmer.Server.Executions;
+namespace Stigmer.Server.Executions.Statuses;
 
 /// <summary>How a client shows a tool call: which kind of component, in which group.</summary>
 internal static class ToolComponents

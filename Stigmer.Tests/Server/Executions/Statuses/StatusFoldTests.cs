@@ -2,8 +2,9 @@ using Google.Protobuf.WellKnownTypes;
 using Stigmer.Api.AgentExecutions.V1;
 using Stigmer.Api.Executions.V1;
 using Stigmer.Server.Executions;
+using Stigmer.Server.Executions.Statuses;
 
-namespace Stigmer.Tests.Server.Executions;
+namespace Stigmer.Tests.Server.Executions.Statuses;
 
 public sealed class StatusFoldTests
 {

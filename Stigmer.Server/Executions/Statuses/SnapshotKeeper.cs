@@ -4,7 +4,7 @@ using Google.Protobuf;
 using Grpc.Core;
 using Stigmer.Server.Storage;
 
-namespace Stigmer.Server.Executions;
+namespace Stigmer.Server.Executions.Statuses;
 
 /// <summary>
 /// Folds journals into snapshots, beside the appends and not among them: a long transcript would hold up every other run.

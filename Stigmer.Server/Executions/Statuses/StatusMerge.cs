@@ -1,6 +1,6 @@
 using Stigmer.Api.AgentExecutions.V1;
 
-namespace Stigmer.Server.Executions;
+namespace Stigmer.Server.Executions.Statuses;
 
 /// <summary>What an update by <c>updateStatus</c> changes: lists and texts that are not empty replace what is stored; nothing can be cleared.</summary>
 internal static class StatusMerge

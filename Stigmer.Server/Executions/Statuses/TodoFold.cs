@@ -1,7 +1,7 @@
 using Stigmer.Api.AgentExecutions.V1;
 using Stigmer.Api.Executions.V1;
 
-namespace Stigmer.Server.Executions;
+namespace Stigmer.Server.Executions.Statuses;
 
 /// <summary>Takes a list of things to do into the status: as a whole, with the times of what stays.</summary>
 internal static class TodoFold

@@ -1,6 +1,6 @@
 using Stigmer.Api.Executions.V1;
 
-namespace Stigmer.Server.Executions;
+namespace Stigmer.Server.Executions.Feeds;
 
 /// <summary>What a watcher finds when it looks.</summary>
 /// <param name="Stale">Something was left out or changed behind the journal: read the store before going on.</param>

@@ -1,7 +1,7 @@
 using Stigmer.Api.Executions.V1;
 using Stigmer.Server.Executions.Peers;
 
-namespace Stigmer.Server.Executions;
+namespace Stigmer.Server.Executions.Feeds;
 
 /// <summary>What models and tools are saying, on its way from a runner to the watchers of every server.</summary>
 internal sealed class LiveText(ExecutionFeed feed, IPeers peers)

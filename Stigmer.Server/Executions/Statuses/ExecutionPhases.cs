@@ -1,7 +1,7 @@
 using Stigmer.Api.AgentExecutions.V1;
 using Stigmer.Api.Executions.V1;
 
-namespace Stigmer.Server.Executions;
+namespace Stigmer.Server.Executions.Statuses;
 
 /// <summary>How the phase of an execution follows from its journal.</summary>
 internal static class ExecutionPhases
