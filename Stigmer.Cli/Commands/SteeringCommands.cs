@@ -39,6 +39,11 @@ internal static class SteeringCommands
         var reason = Reason();
         return Of("cancel", "Ends a run, and what it has running", context, [reason], async (parsed, calls, token) =>
         {
+            if (EndOf((await calls.GetAsync(token)).Status.Phase) is { } end)
+            {
+                return $"Nothing to do: {calls.ExecutionId} has already ended ({end})";
+            }
+
             await calls.CancelAsync(parsed.GetValue(reason) ?? "", token);
             return $"Cancelled {calls.ExecutionId}";
         });
@@ -70,6 +75,14 @@ internal static class SteeringCommands
         limits.AddTo(command);
         return command;
     }
+
+    private static string? EndOf(ExecutionPhase phase) => phase switch
+    {
+        ExecutionPhase.ExecutionCompleted => "completed",
+        ExecutionPhase.ExecutionFailed => "failed",
+        ExecutionPhase.ExecutionCancelled => "cancelled",
+        _ => null,
+    };
 
     private static Option<string?> Reason() => new("--reason") { Description = "Why; shown with the run" };
 

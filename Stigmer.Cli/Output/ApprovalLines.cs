@@ -46,7 +46,7 @@ internal static class ApprovalLines
         var text = input is JsonObject { Count: 1 } one && one["command"] is JsonValue command && command.TryGetValue<string>(out var line)
             ? line
             : input?.ToJsonString(Readable) ?? "(no arguments)";
-        var lines = SafeText.Of(text).Split('\n');
+        var lines = SafeText.Visible(text).Split('\n');
         return lines.Length <= MostLines
             ? lines
             : [.. lines.Take(MostLines), $"… {lines.Length - MostLines} more lines; --json shows all of them"];

@@ -7,7 +7,7 @@ namespace Stigmer.Cli.Output;
 internal sealed class LiveLine : IDisposable
 {
     private const string Frames = "⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏";
-    private const string Erase = "\r\e[2K";
+    internal const string Erase = "\r\e[2K";
 
     private readonly Lock _lock = new();
     private readonly Terminal _terminal;

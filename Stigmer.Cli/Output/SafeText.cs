@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 
 namespace Stigmer.Cli.Output;
@@ -7,6 +8,10 @@ internal static class SafeText
 {
     /// <summary>Keeps line breaks and tabs, drops every other control character and what could reorder a line.</summary>
     internal static string Of(string text) => text.Any(IsUnsafe) ? string.Concat(text.Where(c => !IsUnsafe(c))) : text;
+
+    /// <summary>As <see cref="Of"/>, with what it would drop, and what has no width, spelt out: for text that a person vouches for.</summary>
+    internal static string Visible(string text) => string.Concat(text.Select(c =>
+        IsUnsafe(c) || char.GetUnicodeCategory(c) == UnicodeCategory.Format ? $"\\u{(int)c:X4}" : c.ToString()));
 
     /// <summary>One line of at most <paramref name="width"/> characters.</summary>
     internal static string OneLine(string text, int width)

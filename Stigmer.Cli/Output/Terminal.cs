@@ -21,6 +21,9 @@ internal sealed class Terminal(TextWriter output, TextWriter error)
     /// <summary>Reads one key without showing it.</summary>
     internal Func<ConsoleKeyInfo> ReadKey { get; init; } = () => throw new InvalidOperationException("There is no terminal to read from.");
 
+    /// <summary>Whether a key was pressed that nobody has read.</summary>
+    internal Func<bool> KeyWaits { get; init; } = () => false;
+
     /// <summary>Makes Ctrl+C a key like any other while somebody is asked, and a signal again afterwards.</summary>
     internal Action<bool> TakeInterruptsAsKeys { get; init; } = _ => { };
 
@@ -41,6 +44,7 @@ internal sealed class Terminal(TextWriter output, TextWriter error)
             Width = Console.IsOutputRedirected ? 100 : Math.Max(Console.WindowWidth, 40),
             TakeInterruptsAsKeys = asKeys => Console.TreatControlCAsInput = asKeys,
             ReadKey = () => Console.ReadKey(intercept: true),
+            KeyWaits = () => Console.KeyAvailable,
         };
     }
 }

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Globalization;
+using System.Text;
 using System.Text.Json.Nodes;
 
 namespace Stigmer.Cli.Output;
@@ -24,7 +25,9 @@ internal sealed class TextRunOutput : IRunOutput
     private Block _block = Block.None;
     private bool _midLine;
     private TurnBegan? _turn;
-    private bool _asking;
+
+    // The last line of what a person is asked; null when nobody is.
+    private string? _question;
 
     internal TextRunOutput(Terminal terminal, TimeProvider clock)
     {
@@ -60,10 +63,12 @@ internal sealed class TextRunOutput : IRunOutput
         {
             if (_terminal.OutIsTerminal)
             {
-                EndLine();
+                AboveTheQuestion(() => _live.Print(() => _terminal.Error.WriteLine(message)));
             }
-
-            _live.Print(() => _terminal.Error.WriteLine(message));
+            else
+            {
+                _terminal.Error.WriteLine(message);
+            }
         }
     }
 
@@ -71,7 +76,7 @@ internal sealed class TextRunOutput : IRunOutput
     {
         lock (_lock)
         {
-            _asking = true;
+            _question = LastLineOf(_question + text);
             _live.Show(null);
             _live.Print(() => _terminal.Out.Write(text));
             _midLine = true;
@@ -82,7 +87,7 @@ internal sealed class TextRunOutput : IRunOutput
     {
         lock (_lock)
         {
-            _asking = false;
+            _question = null;
             EndLine();
             ShowRunning();
         }
@@ -259,6 +264,8 @@ internal sealed class TextRunOutput : IRunOutput
     private void OnSummary(RunSummary summary)
     {
         _live.Show(null);
+        TakeQuestionAway();
+        _question = null;
         EndLine();
         var headline = summary.Outcome switch
         {
@@ -292,7 +299,7 @@ internal sealed class TextRunOutput : IRunOutput
 
     private void Wait(string doing)
     {
-        if (_asking)
+        if (_question is not null)
         {
             return;
         }
@@ -303,7 +310,7 @@ internal sealed class TextRunOutput : IRunOutput
 
     private void ShowRunning()
     {
-        if (_running.Count == 0 || _asking)
+        if (_running.Count == 0 || _question is not null)
         {
             Wait("thinking");
             return;
@@ -324,11 +331,43 @@ internal sealed class TextRunOutput : IRunOutput
 
     private string ElapsedSince(long since) => ToolLine.Elapsed(_clock.GetElapsedTime(since).TotalSeconds);
 
-    private void Line(Block block, string line)
+    private void Line(Block block, string line) => AboveTheQuestion(() =>
     {
-        EndLine();
         Begin(block);
         _live.Print(() => _terminal.Out.Write(line + "\n"));
+    });
+
+    /// <summary>A question that is open stays the last thing to be seen.</summary>
+    private void AboveTheQuestion(Action print)
+    {
+        TakeQuestionAway();
+        EndLine();
+        print();
+        if (_question is { } question)
+        {
+            _live.Print(() => _terminal.Out.Write(question));
+            _midLine = true;
+        }
+    }
+
+    private void TakeQuestionAway()
+    {
+        if (_question is not null)
+        {
+            _live.Print(() => _terminal.Out.Write(LiveLine.Erase));
+            _midLine = false;
+        }
+    }
+
+    private static string LastLineOf(string typed)
+    {
+        var line = new StringBuilder();
+        foreach (var c in typed.AsSpan(typed.LastIndexOf('\n') + 1).ToString().Replace("\b \b", "\b", StringComparison.Ordinal))
+        {
+            _ = c == '\b' ? line.Remove(line.Length - 1, 1) : line.Append(c);
+        }
+
+        return line.ToString();
     }
 
     private void Begin(Block block)

@@ -17,6 +17,10 @@ internal static class ApprovalAnswers
     internal static ApprovalRule Always(ApprovalWanted wanted) =>
         new() { Tool = Escaped(wanted.Tool), Command = CommandOf(wanted.Input) is { } command ? Escaped(command) : "" };
 
+    /// <summary>What <see cref="Always"/> comes to, in words.</summary>
+    internal static string Describe(ApprovalWanted wanted) =>
+        CommandOf(wanted.Input) is null ? $"{SafeText.OneLine(wanted.Tool, 40)}, whatever its arguments" : "this very command";
+
     /// <summary>What a person can change in one line: the command, or all arguments as JSON.</summary>
     internal static string Editable(ApprovalWanted wanted) =>
         SafeText.Of(CommandOf(wanted.Input) is { } command && !command.Contains('\n', StringComparison.Ordinal) ? command : wanted.Input?.ToJsonString() ?? "{}");

@@ -8,10 +8,10 @@ namespace Stigmer.Cli.Runs;
 /// <summary>Answers the questions of a run while it is followed, one after the other; somebody else may be faster.</summary>
 internal sealed class ApprovalDesk(SteeringCalls calls, IRunOutput output, CliContext context, ApprovalMode mode)
 {
-    private const string Keys = "Approve? [y]es  [n]o  [e]dit  [a]lways in this run  ";
+    private const string Keys = "[y]es  [n]o  [e]dit  [a]lways in this run  ";
 
     private readonly Lock _lock = new();
-    private readonly Dictionary<(string? SubAgent, int Turn, string Id), (ApprovalWanted Wanted, TaskCompletionSource Answered)> _open = [];
+    private readonly Dictionary<(string? SubAgent, int Turn, string Id), (ApprovalWanted Wanted, TaskCompletionSource<bool> Answered)> _open = [];
     private readonly Channel<ApprovalWanted> _line = Channel.CreateUnbounded<ApprovalWanted>();
     private readonly KeyReader _keys = new(context.Terminal);
     private bool _isCaughtUp;
@@ -24,7 +24,7 @@ internal sealed class ApprovalDesk(SteeringCalls calls, IRunOutput output, CliCo
             switch (happened)
             {
                 case ApprovalWanted wanted:
-                    _open[(wanted.SubAgent, wanted.Turn, wanted.Id)] = (wanted, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+                    _open[(wanted.SubAgent, wanted.Turn, wanted.Id)] = (wanted, new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously));
                     if (_isCaughtUp)
                     {
                         _line.Writer.TryWrite(wanted);
@@ -32,11 +32,11 @@ internal sealed class ApprovalDesk(SteeringCalls calls, IRunOutput output, CliCo
 
                     break;
                 case ApprovalAnswered answer when _open.Remove((answer.SubAgent, answer.Turn, answer.Id), out var open):
-                    open.Answered.TrySetResult();
+                    open.Answered.TrySetResult(true);
                     break;
                 case RunSummary:
                     _line.Writer.TryComplete();
-                    _open.Values.ToList().ForEach(open => open.Answered.TrySetResult());
+                    _open.Values.ToList().ForEach(open => open.Answered.TrySetResult(false));
                     _open.Clear();
                     break;
             }
@@ -86,7 +86,7 @@ internal sealed class ApprovalDesk(SteeringCalls calls, IRunOutput output, CliCo
         }
     }
 
-    private TaskCompletionSource? AnswerOf(ApprovalWanted wanted)
+    private TaskCompletionSource<bool>? AnswerOf(ApprovalWanted wanted)
     {
         lock (_lock)
         {
@@ -94,9 +94,13 @@ internal sealed class ApprovalDesk(SteeringCalls calls, IRunOutput output, CliCo
         }
     }
 
-    private async Task<ApproveRequest?> AskAsync(ApprovalWanted wanted, Task answered)
+    /// <param name="wanted">The call; several may wait, so the question names it.</param>
+    /// <param name="answered">Ends the question: true when somebody else has answered it, false when the run has ended.</param>
+    private async Task<ApproveRequest?> AskAsync(ApprovalWanted wanted, Task<bool> answered)
     {
-        output.Prompt(Keys);
+        var question = $"Approve {ToolLine.Call(wanted.Tool, wanted.Input, context.Terminal.Width - Keys.Length - 12)}? {Keys}";
+        _keys.Forget();
+        output.Prompt(question);
         try
         {
             while (await _keys.NextAsync(answered) is { } key)
@@ -107,7 +111,7 @@ internal sealed class ApprovalDesk(SteeringCalls calls, IRunOutput output, CliCo
                         output.Prompt("yes");
                         return new ApproveRequest { Decision = ApprovalDecision.Approved };
                     case 'a':
-                        output.Prompt("always");
+                        output.Prompt($"always: {ApprovalAnswers.Describe(wanted)}");
                         return new ApproveRequest { Decision = ApprovalDecision.Approved, FromNowOn = ApprovalAnswers.Always(wanted) };
                     case 'n' when await LineAsync("no\n  Reason (Enter for none): ", "", answered) is { } reason:
                         return new ApproveRequest { Decision = ApprovalDecision.Denied, Reason = reason };
@@ -117,16 +121,20 @@ internal sealed class ApprovalDesk(SteeringCalls calls, IRunOutput output, CliCo
                             return new ApproveRequest { Decision = ApprovalDecision.Approved, Arguments = arguments };
                         }
 
-                        output.Prompt("\n  That is no JSON object. " + Keys);
+                        output.Prompt("\n  That is no JSON object.\n" + question);
                         break;
                     case 'n' or 'e':
                         // Escape: back to the question.
-                        output.Prompt("\n" + Keys);
+                        output.Prompt("\n" + question);
                         break;
                 }
             }
 
-            output.Prompt("(answered elsewhere)");
+            if (await answered)
+            {
+                output.Prompt("(answered elsewhere)");
+            }
+
             return null;
         }
         finally

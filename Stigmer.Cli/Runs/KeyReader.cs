@@ -3,12 +3,22 @@ using Stigmer.Cli.Output;
 
 namespace Stigmer.Cli.Runs;
 
-/// <summary>Keys of the person at the terminal, for whoever asks; a key that was waited for in vain is kept for the next question.</summary>
+/// <summary>Keys of the person at the terminal, for whoever asks.</summary>
 internal sealed class KeyReader(Terminal terminal)
 {
     private const int LongestLine = 100_000;
 
     private Task<ConsoleKeyInfo>? _next;
+
+    /// <summary>Forgets what was typed before: it was not meant for a question that nobody had seen.</summary>
+    internal void Forget()
+    {
+        _next = _next is { IsCompleted: true } ? null : _next;
+        while (_next is null && terminal.KeyWaits())
+        {
+            terminal.ReadKey();
+        }
+    }
 
     /// <summary>The next key; null when the question is no longer open.</summary>
     internal async Task<ConsoleKeyInfo?> NextAsync(Task closed)

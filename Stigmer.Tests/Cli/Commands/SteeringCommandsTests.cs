@@ -22,6 +22,19 @@ public sealed class SteeringCommandsTests
     }
 
     [Fact]
+    public async Task Cancel_EndedRun_SaysThatItHadEnded()
+    {
+        await using var server = await ScriptedStigmerServer.StartAsync(RecordedRun.Typical());
+        server.Run.HasEnded = true;
+        using var terminal = new RecordingTerminal();
+
+        Assert.Equal(0, await terminal.RunAsync("cancel", "aex-1", "--server", server.Address));
+
+        Assert.StartsWith("✓ Nothing to do: aex-1 has already ended", terminal.Out, StringComparison.Ordinal);
+        Assert.Empty(server.Run.Steered);
+    }
+
+    [Fact]
     public async Task Continue_EndedRun_StartsAnotherAndFollowsIt()
     {
         await using var server = await ScriptedStigmerServer.StartAsync(RecordedRun.Typical());

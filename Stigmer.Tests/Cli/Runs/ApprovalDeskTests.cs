@@ -1,5 +1,7 @@
+using System.Text.Json.Nodes;
 using Google.Protobuf.WellKnownTypes;
 using Stigmer.Api.Executions.V1;
+using Stigmer.Cli.Output;
 
 namespace Stigmer.Tests.Cli.Runs;
 
@@ -23,7 +25,30 @@ public sealed class ApprovalDeskTests
         Assert.Equal(("aex-1", 1, "call-1", decision, reason), (answer.ExecutionId, answer.Turn, answer.ToolCallId, answer.Decision, answer.Reason));
         Assert.Equal(always, answer.FromNowOn?.Command ?? "");
         Assert.Contains("⚠ Approval needed: execute\n  why: rule: command 'git push *'\n    git push --tags *\n", terminal.Out);
-        Assert.Contains("Approve? [y]es  [n]o  [e]dit  [a]lways in this run", terminal.Out);
+        Assert.Contains("Approve execute  git push --tags *? [y]es  [n]o  [e]dit  [a]lways in this run", terminal.Out);
+    }
+
+    [Fact]
+    public void Run_LinesWhileAPersonIsAsked_StandAboveTheQuestion()
+    {
+        using var terminal = new RecordingTerminal { OutIsTerminal = true, InIsTerminal = true };
+        using var output = new TextRunOutput(terminal.Terminal, TimeProvider.System);
+
+        output.Prompt("Approve? ");
+        output.Prompt("no\n  Reason: ab");
+        output.Prompt("\b \b");
+        output.Show(new NoticeGiven("by the way"));
+        output.Show(new RunSummary(RunOutcome.Cancelled, null, 1, 0, 0, TokenCount.None));
+
+        Assert.Contains($"Reason: ab\b \b{LiveLine.Erase}⚠ by the way\n  Reason: a{LiveLine.Erase}", terminal.Out);
+    }
+
+    [Fact]
+    public void Lines_OfWhatCannotBeSeen_SpellItOut()
+    {
+        var wanted = new ApprovalWanted(1, "a", "execute", new JsonObject { ["command"] = "ls \u001b[8m; \u202Emr\u200B" }, "");
+
+        Assert.Equal("    ls \\u001B[8m; \\u202Emr\\u200B", ApprovalLines.Of(wanted, new Style(false)).Last());
     }
 
     [Fact]
