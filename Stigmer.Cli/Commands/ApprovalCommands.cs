@@ -44,17 +44,12 @@ internal static class ApprovalCommands
     private static Struct? ArgumentsOf(ApprovalWanted wanted, string? command, string? json) => (command, json) switch
     {
         (not null, not null) => throw new CommandException("--command and --arguments cannot stand together: choose one"),
-        (not null, _) => new Struct(SteeringInput(wanted)) { Fields = { ["command"] = Value.ForString(command) } },
+        (not null, _) => new Struct(InputOf(wanted)) { Fields = { ["command"] = Value.ForString(command) } },
         (_, not null) => ApprovalAnswers.Parse(json) ?? throw new CommandException("--arguments is not a JSON object"),
         _ => null,
     };
 
-    private static Struct SteeringInput(ApprovalWanted wanted)
-    {
-        var input = wanted.Input is null ? new Struct() : ApprovalAnswers.Parse(wanted.Input.ToJsonString()) ?? new Struct();
-        input.Fields.Remove("command");
-        return input;
-    }
+    private static Struct InputOf(ApprovalWanted wanted) => ApprovalAnswers.Parse(wanted.Input?.ToJsonString() ?? "{}") ?? new Struct();
 
     /// <summary>What both have in common.</summary>
     private sealed class Parts

@@ -26,18 +26,18 @@ internal static class RunCommand
             Arity = ArgumentArity.OneOrMore,
         };
         var session = new Option<string?>("--session") { Description = "Continue the conversation of this session", HelpName = "id" };
-        var approveAll = new Option<bool>("--approve-all") { Description = "Say yes whenever the run asks; what its policy denies stays denied" };
-        var denyAll = new Option<bool>("--deny-all") { Description = "Say no whenever the run asks" };
+        var answers = new AnswersForAll();
         var policy = new Option<string?>("--policy") { Description = "A file with approvals and budget, as under spec.policy of an agent; stricter than the agent's own", HelpName = "file" };
         var limits = new Limits();
         var server = SharedOptions.Server();
         var org = new Option<string>("--org") { Description = "The organisation of the agent", DefaultValueFactory = _ => "local" };
-        var json = new Option<bool>("--json") { Description = "Print one JSON object per line and nothing else" };
+        var json = SharedOptions.Json();
 
         var command = new Command("run", "Runs an agent and shows what it does")
         {
-            agent, message, workspace, model, provider, fallbacks, thinking, env, session, approveAll, denyAll, policy, json, server, org,
+            agent, message, workspace, model, provider, fallbacks, thinking, env, session, policy, json, server, org,
         };
+        answers.AddTo(command);
         limits.AddTo(command);
         command.SetAction((parsed, _) => new AgentRun(
             new RunArguments(parsed.GetRequiredValue(agent), parsed.GetRequiredValue(message))
@@ -52,7 +52,7 @@ internal static class RunCommand
                 Server = parsed.GetValue(server),
                 Org = parsed.GetRequiredValue(org),
                 Json = parsed.GetValue(json),
-                Approvals = SharedOptions.Mode(parsed.GetValue(approveAll), parsed.GetValue(denyAll)),
+                Approvals = answers.Read(parsed),
                 Budget = limits.Read(parsed),
                 Policy = parsed.GetValue(policy),
             },

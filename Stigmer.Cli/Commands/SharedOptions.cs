@@ -14,11 +14,5 @@ internal static class SharedOptions
         HelpName = "host:port",
     };
 
-    internal static ApprovalMode Mode(bool approveAll, bool denyAll) => (approveAll, denyAll) switch
-    {
-        (true, true) => throw new CommandException("--approve-all and --deny-all cannot stand together: choose one"),
-        (true, _) => ApprovalMode.ApproveAll,
-        (_, true) => ApprovalMode.DenyAll,
-        _ => ApprovalMode.Ask,
-    };
+    internal static Option<bool> Json() => new("--json") { Description = "Print one JSON object per line and nothing else" };
 }

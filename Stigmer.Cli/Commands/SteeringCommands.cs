@@ -69,7 +69,8 @@ internal static class SteeringCommands
             }
 
             var next = await calls.ContinueAsync(budget, parsed.GetValue(message) ?? "", token);
-            output.Show(new ExecutionStarted(next.Metadata.Id, next.Spec.SessionId, next.Spec.AgentId, next.Metadata.Name));
+            var agent = await calls.AgentNameAsync(next.Spec.AgentId, token);
+            output.Show(new ExecutionStarted(next.Metadata.Id, next.Spec.SessionId, next.Spec.AgentId, agent));
             return await follower.FollowAsync(next.Metadata.Id);
         });
         limits.AddTo(command);
@@ -110,19 +111,15 @@ internal static class SteeringCommands
         Func<ParseResult, SteeringCalls, IRunOutput, RunFollower, CancellationToken, Task<int>> act)
     {
         var (execution, server) = (SharedOptions.Execution(), SharedOptions.Server());
-        var json = new Option<bool>("--json") { Description = "Print one JSON object per line and nothing else" };
-        var approveAll = new Option<bool>("--approve-all") { Description = "Say yes whenever the run asks; what its policy denies stays denied" };
-        var denyAll = new Option<bool>("--deny-all") { Description = "Say no whenever the run asks" };
-        var command = new Command(name, description) { execution, json, approveAll, denyAll, server };
+        var (json, answers) = (SharedOptions.Json(), new AnswersForAll());
+        var command = new Command(name, description) { execution, json, server };
+        answers.AddTo(command);
         Array.ForEach(options, command.Options.Add);
         command.SetAction(async (parsed, token) =>
         {
             using var connection = new StigmerConnection(ServerAddress.Resolve(parsed.GetValue(server), context), context.Clock);
             using IRunOutput output = parsed.GetValue(json) ? new JsonRunOutput(context.Terminal) : new TextRunOutput(context.Terminal, context.Clock);
-            var follower = new RunFollower(connection, output, context)
-            {
-                Approvals = SharedOptions.Mode(parsed.GetValue(approveAll), parsed.GetValue(denyAll)),
-            };
+            var follower = new RunFollower(connection, output, context) { Approvals = answers.Read(parsed) };
             return await act(parsed, new SteeringCalls(connection, parsed.GetRequiredValue(execution)), output, follower, token);
         });
         return command;

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
 
@@ -8,9 +7,6 @@ namespace Stigmer.Cli.Output;
 /// <summary>A run as a person reads it: text as it comes, one line per tool call, a summary.</summary>
 internal sealed class TextRunOutput : IRunOutput
 {
-    private const string DemoProvider = "demo";
-    private const int RuleWidth = 80;
-
     /// <summary>More than a line of any terminal.</summary>
     private const int KeptOutput = 1000;
 
@@ -207,7 +203,7 @@ internal sealed class TextRunOutput : IRunOutput
 
         if ((turn.Provider, turn.Model) != (_turn?.Provider, _turn?.Model))
         {
-            Line(Block.Header, $"  Model: {ModelName(turn.Provider, turn.Model)}");
+            Line(Block.Header, $"  Model: {SummaryLines.ModelName(turn.Provider, turn.Model)}");
         }
 
         _turn = turn;
@@ -267,32 +263,7 @@ internal sealed class TextRunOutput : IRunOutput
         TakeQuestionAway();
         _question = null;
         EndLine();
-        var headline = summary.Outcome switch
-        {
-            RunOutcome.Completed => $"{_style.Success} Done!",
-            RunOutcome.Cancelled => $"{_style.Warning} Execution cancelled",
-            RunOutcome.OutOfBudget => $"{_style.Warning} Out of budget",
-            _ => $"{_style.Failure} Execution failed",
-        };
-        var tokens = summary.Tokens;
-        var cached = tokens.CacheRead > 0 ? $" ({Count(tokens.CacheRead)} more from the cache)" : "";
-        string[] lines =
-        [
-            "",
-            new string('─', RuleWidth),
-            headline,
-            .. summary.Error is { } error ? [$"  Reason: {SafeText.OneLine(error, 2000)}"] : Array.Empty<string>(),
-            $"  Duration: {ToolLine.Elapsed(summary.Seconds)}",
-            $"  Turns: {summary.Turns}",
-            $"  Tool calls: {summary.ToolCalls}",
-            $"  Tokens: {Count(tokens.Input)} in{cached}, {Count(tokens.Output)} out",
-            .. summary is { CostUsd: null, CallsWithoutPrice: null } or { Provider: DemoProvider }
-                ? Array.Empty<string>()
-                : [$"  Cost: {RunCost.Text(summary.CostUsd, summary.CallsWithoutPrice)}"],
-            .. summary.Provider.Length > 0 ? [$"  Model: {ModelName(summary.Provider, summary.Model)}"] : Array.Empty<string>(),
-            .. summary.Workspace.Length > 0 ? [$"  Files in {SafeText.OneLine(summary.Workspace, 500)}"] : Array.Empty<string>(),
-            new string('─', RuleWidth),
-        ];
+        var lines = SummaryLines.Of(summary, _style);
         _live.Print(() => _terminal.Out.Write(string.Concat(lines.Select(line => line + "\n"))));
         _block = Block.None;
     }
@@ -389,10 +360,4 @@ internal sealed class TextRunOutput : IRunOutput
             _midLine = false;
         }
     }
-
-    private static string ModelName(string provider, string model) => provider == DemoProvider
-        ? "demo (built in: a scripted planner that uses the real tools, not a language model)"
-        : SafeText.OneLine($"{model} ({provider})", 200);
-
-    private static string Count(long tokens) => tokens.ToString("N0", CultureInfo.InvariantCulture);
 }

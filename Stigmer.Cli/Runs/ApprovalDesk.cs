@@ -76,7 +76,7 @@ internal sealed class ApprovalDesk(SteeringCalls calls, IRunOutput output, CliCo
                 };
                 if (answer is not null)
                 {
-                    await calls.ApproveAsync(answer, wanted, cancellationToken);
+                    await calls.ApprovePatientlyAsync(answer, wanted, cancellationToken);
                 }
             }
             catch (CommandException exception)

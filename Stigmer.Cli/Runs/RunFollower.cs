@@ -1,4 +1,3 @@
-using Grpc.Core;
 using Stigmer.Api.Executions.V1;
 using Stigmer.Cli.Commands;
 using Stigmer.Cli.Output;
@@ -8,8 +7,6 @@ namespace Stigmer.Cli.Runs;
 /// <summary>Shows a run until it ends, through broken connections; Ctrl+C cancels it on the server.</summary>
 internal sealed class RunFollower(StigmerConnection connection, IRunOutput output, CliContext context)
 {
-    private static readonly TimeSpan CancelPause = TimeSpan.FromSeconds(1);
-
     /// <summary>Who answers when the run asks.</summary>
     internal ApprovalMode Approvals { get; init; }
 
@@ -105,7 +102,8 @@ internal sealed class RunFollower(StigmerConnection connection, IRunOutput outpu
         if (summary.Outcome is RunOutcome.Failed or RunOutcome.OutOfBudget && !context.Terminal.OutIsTerminal)
         {
             // A terminal has just shown the reason; a script reads it on stderr.
-            output.Aside($"Error: execution {executionId} failed: {SafeText.OneLine(summary.Error ?? "no reason was given", 2000)}");
+            var what = summary.Outcome == RunOutcome.OutOfBudget ? "is out of budget" : "failed";
+            output.Aside($"Error: execution {executionId} {what}: {SafeText.OneLine(summary.Error ?? "no reason was given", 2000)}");
         }
 
         return summary.Outcome switch
@@ -137,23 +135,13 @@ internal sealed class RunFollower(StigmerConnection connection, IRunOutput outpu
     private async Task CancelAsync(string executionId, CancellationToken cancellationToken)
     {
         var request = new CancelRequest { ExecutionId = executionId, Reason = "cancelled by the user (Ctrl+C)" };
-        while (true)
+        try
         {
-            try
-            {
-                // The server may be restarting right now; the wish must reach it all the same.
-                await connection.CallAsync(options => connection.Executions.CancelAsync(request, options), cancellationToken);
-                return;
-            }
-            catch (CommandException exception) when (exception.InnerException is RpcException cause && RpcErrors.IsTransient(cause))
-            {
-                await Task.Delay(CancelPause, context.Clock, cancellationToken);
-            }
-            catch (CommandException exception)
-            {
-                output.Aside($"Error: cannot cancel {executionId}: {exception.Message}");
-                return;
-            }
+            await connection.CallPatientlyAsync(options => connection.Executions.CancelAsync(request, options), cancellationToken);
+        }
+        catch (CommandException exception)
+        {
+            output.Aside($"Error: cannot cancel {executionId}: {exception.Message}");
         }
     }
 }

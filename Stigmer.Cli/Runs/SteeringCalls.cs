@@ -1,5 +1,7 @@
 using Stigmer.Api.AgentExecutions.V1;
+using Stigmer.Api.Agents.V1;
 using Stigmer.Api.Executions.V1;
+using Stigmer.Cli.Commands;
 using Stigmer.Cli.Output;
 
 namespace Stigmer.Cli.Runs;
@@ -9,16 +11,17 @@ internal sealed class SteeringCalls(StigmerConnection connection, string executi
 {
     internal string ExecutionId => executionId;
 
-    internal async Task ApproveAsync(ApproveRequest answer, ApprovalWanted wanted, CancellationToken cancellationToken)
+    internal Task ApproveAsync(ApproveRequest answer, ApprovalWanted wanted, CancellationToken cancellationToken)
     {
-        var request = answer.Clone();
-        (request.ExecutionId, request.Turn, request.ToolCallId) = (executionId, wanted.Turn, wanted.Id);
-        if (wanted.Turn > 0)
-        {
-            request.SubAgent = wanted.SubAgent ?? "";
-        }
+        var request = RequestOf(answer, wanted);
+        return connection.CallAsync(options => connection.Executions.ApproveAsync(request, options), cancellationToken);
+    }
 
-        await connection.CallAsync(options => connection.Executions.ApproveAsync(request, options), cancellationToken);
+    /// <summary>For a person who has gone on to the next question.</summary>
+    internal Task ApprovePatientlyAsync(ApproveRequest answer, ApprovalWanted wanted, CancellationToken cancellationToken)
+    {
+        var request = RequestOf(answer, wanted);
+        return connection.CallPatientlyAsync(options => connection.Executions.ApproveAsync(request, options), cancellationToken);
     }
 
     internal async Task<RunControl> ControlAsync(CancellationToken cancellationToken) => (await GetAsync(cancellationToken)).Status.Control ?? new RunControl();
@@ -49,5 +52,30 @@ internal sealed class SteeringCalls(StigmerConnection connection, string executi
     {
         var request = new ContinueRequest { ExecutionId = executionId, Budget = budget, Message = message };
         return (await connection.CallAsync(options => connection.Executions.ContinueAsync(request, options), cancellationToken)).Execution;
+    }
+
+    /// <summary>An agent that is gone is known by its id.</summary>
+    internal async Task<string> AgentNameAsync(string agentId, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return (await connection.CallAsync(options => connection.AgentQueries.getAsync(new AgentId { Value = agentId }, options), cancellationToken)).Metadata.Name;
+        }
+        catch (CommandException)
+        {
+            return agentId;
+        }
+    }
+
+    private ApproveRequest RequestOf(ApproveRequest answer, ApprovalWanted wanted)
+    {
+        var request = answer.Clone();
+        (request.ExecutionId, request.Turn, request.ToolCallId) = (executionId, wanted.Turn, wanted.Id);
+        if (wanted.Turn > 0)
+        {
+            request.SubAgent = wanted.SubAgent ?? "";
+        }
+
+        return request;
     }
 }

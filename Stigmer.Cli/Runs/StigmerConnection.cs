@@ -14,6 +14,7 @@ internal sealed class StigmerConnection : IDisposable
 {
     private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan CallTimeout = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
     private readonly GrpcChannel _channel;
     private readonly CallInvoker _calls;
@@ -53,7 +54,7 @@ internal sealed class StigmerConnection : IDisposable
 
     internal AgentQueryController.AgentQueryControllerClient AgentQueries => new(_calls);
 
-    internal SkillCommandController.SkillCommandControllerClient SkillCommands => new(_channel);
+    internal SkillCommandController.SkillCommandControllerClient SkillCommands => new(_calls);
 
     internal AgentExecutionCommandController.AgentExecutionCommandControllerClient ExecutionCommands => new(_calls);
 
@@ -77,6 +78,22 @@ internal sealed class StigmerConnection : IDisposable
         catch (RpcException exception)
         {
             throw new OperationCanceledException("The call was cancelled.", exception, cancellationToken);
+        }
+    }
+
+    /// <summary>As <see cref="CallAsync"/>, again and again while the server is away: it may be restarting, and what a person said must reach it all the same.</summary>
+    internal async Task<T> CallPatientlyAsync<T>(Func<CallOptions, AsyncUnaryCall<T>> call, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            try
+            {
+                return await CallAsync(call, cancellationToken);
+            }
+            catch (CommandException exception) when (exception.InnerException is RpcException cause && RpcErrors.IsTransient(cause))
+            {
+                await Task.Delay(Pause, _clock, cancellationToken);
+            }
         }
     }
 

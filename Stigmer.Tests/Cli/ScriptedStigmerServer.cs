@@ -213,7 +213,7 @@ internal sealed class ScriptedWatch(ScriptedRun run) : ExecutionService.Executio
         var execution = new AgentExecution
         {
             Metadata = new ApiResourceMetadata { Id = "aex-2", Name = "continue-aex-1" },
-            Spec = new AgentExecutionSpec { SessionId = "ses-1", AgentId = "agt-1" },
+            Spec = new AgentExecutionSpec { SessionId = "ses-1", AgentId = ScriptedAgentQueries.Id },
         };
         return Task.FromResult(new ContinueResponse { Execution = execution });
     }

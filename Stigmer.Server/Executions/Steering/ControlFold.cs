@@ -12,7 +12,7 @@ internal static class ControlFold
         switch (entry.BodyCase)
         {
             case JournalEntry.BodyOneofCase.ApprovalAsked:
-                Of(status).PendingApprovals.Add(Pending(entry));
+                Of(status).PendingApprovals.Add(Pending(entry.SubAgent, entry.ApprovalAsked, entry.Time));
                 break;
             case JournalEntry.BodyOneofCase.ApprovalGiven:
                 Remove(status, entry.SubAgent, entry.ApprovalGiven.Turn, entry.ApprovalGiven.ToolCallId);
@@ -75,9 +75,7 @@ internal static class ControlFold
         }
     }
 
-    private static PendingApproval Pending(JournalEntry entry) => Pending(entry.SubAgent, entry.ApprovalAsked, entry.Time);
-
-    private static PendingApproval Pending(string subAgent, ApprovalAsked asked, Timestamp? time) => new()
+    private static PendingApproval Pending(string subAgent, ApprovalAsked asked, Timestamp time) => new()
     {
         SubAgent = subAgent,
         Turn = asked.Turn,
@@ -86,6 +84,6 @@ internal static class ControlFold
         Input = asked.Input?.Clone(),
         Reason = asked.Reason,
         AskedAt = time,
-        ExpiresAt = asked.ExpiresAfter is null || time is null ? null : time + asked.ExpiresAfter,
+        ExpiresAt = asked.ExpiresAfter is null ? null : time + asked.ExpiresAfter,
     };
 }

@@ -45,6 +45,7 @@ public sealed class SteeringCommandsTests
 
         var budget = Assert.Single(server.Run.Continued).Budget;
         Assert.Equal((9, 5400), (budget.MaxTurns, budget.MaxTime.Seconds));
+        Assert.Contains("✓ Agent execution started: known-agent\n", terminal.Out);
         Assert.Contains("✓ Done!", terminal.Out);
     }
 
@@ -88,6 +89,8 @@ public sealed class SteeringCommandsTests
     [Theory]
     [InlineData("--max-time 'soon' is not a time", "--max-time", "soon")]
     [InlineData("--max-turns -1 is no limit", "--max-turns", "-1")]
+    [InlineData("--max-tokens many is no limit", "--max-tokens", "many")]
+    [InlineData("--max-turns 99999999999 is no limit", "--max-turns", "99999999999")]
     [InlineData("--max-time '99999999d' is not a time", "--max-time", "99999999d")]
     public async Task Run_WrongLimit_NamesIt(string problem, params string[] options)
     {
