@@ -65,7 +65,7 @@ internal sealed class ContainerSandboxes(RunnerSettings settings, IOptions<Sandb
         string[] line =
         [
             container.Runtime.Program, "exec", "--interactive", .. variables, container.Name,
-            "sh", "-c", ContainerScripts.Command, "sh", $"{carried.Unpack}exec /bin/sh -c \"$1\"", text,
+            "sh", "-c", ContainerScripts.Command, "sh", $"{carried.Unpack}exec /bin/sh -c \"$1\"", text, ContainerScripts.Kill,
         ];
 
         return new HostCommand(line, workspace, environment)

@@ -15,11 +15,12 @@ internal static class ContainerScripts
         $"for f in $(grep -ls \"{Mark}=$m\" /proc/[0-9]*/environ); do p=${{f#/proc/}}; p=${{p%/environ}}; [ \"$p\" = $$ ] || kill -9 $p; done 2>/dev/null; ";
 
     /// <summary>
-    /// Runs "$2" by way of "$1". Its input is a pipe from the runner: when that closes, the runner is gone, and the command ends with it. What the command
-    /// has left in the background ends with it, too.
+    /// Runs "$2" by way of "$1". Its input is a pipe from the runner: when that closes, the runner is gone, and the command ends with it, by
+    /// <see cref="Kill"/>, "$3", in a shell without the mark: it must not meet itself first. What the command has left in the background ends
+    /// with it, too.
     /// </summary>
     internal const string Command =
-        $"umask g-w,o-w; touch {Used}; m=${Mark}; exec 3<&0; (read _ <&3; {KillMarked}kill -9 $$) >/dev/null 2>&1 & exec 3<&-; "
+        $"umask g-w,o-w; touch {Used}; m=${Mark}; exec 3<&0; (read _ <&3; unset {Mark}; exec sh -c \"$3\" sh $m) >/dev/null 2>&1 & exec 3<&-; "
         + $"/bin/sh -c \"$1\" sh \"$2\" </dev/null 2>&1; c=$?; touch {Used}; {KillMarked}exit $c";
 
     /// <summary>Ends the command whose mark is "$1", with what it starts in the meantime; fails when somebody is left after all.</summary>

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.Extensions.Options;
 using Stigmer.AgentRunner.LanguageModels;
 using Stigmer.AgentRunner.Sandboxes;
@@ -91,6 +92,23 @@ public sealed class ContainerSandboxTests : SandboxContract
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running.WithPatience());
         await GoneAsync();
         Assert.Equal("kept\n", (await RunAsync("cat /tmp/kept", cancellationToken: CancellationToken.None)).Output);
+    }
+
+    [ContractFact]
+    public async Task Run_RunnerIsKilled_EndsWithIt()
+    {
+        const string Marked = $"grep -qs {ContainerScripts.Mark}=of-the-dead /proc/[0-9]*/environ";
+        string[] client =
+        [
+            "exec", "--interactive", "--env", $"{ContainerScripts.Mark}=of-the-dead", await NameAsync(),
+            "sh", "-c", ContainerScripts.Command, "sh", "exec /bin/sh -c \"$1\"", "sleep 1000", ContainerScripts.Kill,
+        ];
+        using var process = Process.Start(new ProcessStartInfo("podman", client) { RedirectStandardInput = true })!;
+        await RunAsync($"until {Marked}; do sleep 0.05; done");
+
+        process.Kill();
+
+        await RunAsync($"while {Marked}; do sleep 0.05; done");
     }
 
     [ContractFact]
