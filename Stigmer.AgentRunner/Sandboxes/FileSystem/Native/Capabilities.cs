@@ -1,9 +1,7 @@
-using System.Runtime.InteropServices;
-
 namespace Stigmer.AgentRunner.Sandboxes.FileSystem.Native;
 
 /// <summary>What root may do beyond other users: with all of it, hardly anything confines. Confined commands keep what belongs to files.</summary>
-internal static partial class Capabilities
+internal static class Capabilities
 {
     private const int DropFromBound = 24;
 
@@ -19,13 +17,10 @@ internal static partial class Capabilities
     {
         for (var number = 0; number < Count; number++)
         {
-            if (!Array.Exists(Kept, one => one.Number == number) && ProcessControl(DropFromBound, (nuint)number, 0, 0, 0) < 0)
+            if (!Array.Exists(Kept, one => one.Number == number) && Libc.Control(DropFromBound, (nuint)number, 0, 0, 0) < 0)
             {
                 return;
             }
         }
     }
-
-    [LibraryImport("libc", EntryPoint = "prctl")]
-    private static partial int ProcessControl(int option, nuint argument2, nuint argument3, nuint argument4, nuint argument5);
 }

@@ -62,7 +62,7 @@ internal static partial class Landlock
     /// <exception cref="Win32Exception">The kernel refuses.</exception>
     internal static void RestrictThisThread(SafeFileHandle rules)
     {
-        if (ProcessControl(SetNoNewPrivileges, 1, 0, 0, 0) < 0 || Restrict(RestrictSelf, rules, 0) < 0)
+        if (Libc.Control(SetNoNewPrivileges, 1, 0, 0, 0) < 0 || Restrict(RestrictSelf, rules, 0) < 0)
         {
             throw Failed();
         }
@@ -89,9 +89,6 @@ internal static partial class Landlock
 
     [LibraryImport("libc", EntryPoint = "syscall", SetLastError = true)]
     private static partial nint Restrict(nint call, SafeFileHandle rules, nint flags);
-
-    [LibraryImport("libc", EntryPoint = "prctl", SetLastError = true)]
-    private static partial int ProcessControl(int option, nuint argument2, nuint argument3, nuint argument4, nuint argument5);
 
     private struct Ruleset
     {

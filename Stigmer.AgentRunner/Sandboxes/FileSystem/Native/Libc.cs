@@ -55,6 +55,9 @@ internal static partial class Libc
     [LibraryImport("libc", EntryPoint = "closedir")]
     internal static partial int CloseFolder(nint folder);
 
+    [LibraryImport("libc", EntryPoint = "prctl", SetLastError = true)]
+    internal static partial int Control(int option, nuint argument2, nuint argument3, nuint argument4, nuint argument5);
+
     /// <summary>openat2 has no wrapper; its number is the same on every architecture.</summary>
     [LibraryImport("libc", EntryPoint = "syscall", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     internal static partial nint OpenAt2(nint call, SafeFileHandle folder, string path, in OpenHow how, nint size);
