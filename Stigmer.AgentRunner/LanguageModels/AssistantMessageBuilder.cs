@@ -104,9 +104,9 @@ internal sealed class AssistantMessageBuilder
         _open = null;
     }
 
-    private static ToolUse ToolUseOf(FunctionCallContent call)
+    private ToolUse ToolUseOf(FunctionCallContent call)
     {
-        var use = new ToolUse { Id = call.CallId, Tool = call.Name, HasUnreadableInput = call.Exception is not null, Input = new() };
+        var use = new ToolUse { Id = UniqueId(call.CallId), Tool = call.Name, HasUnreadableInput = call.Exception is not null, Input = new() };
         try
         {
             use.Input = JsonStruct.Of(call.Arguments ?? new Dictionary<string, object?>(StringComparer.Ordinal));
@@ -117,6 +117,18 @@ internal sealed class AssistantMessageBuilder
         }
 
         return use;
+    }
+
+    // The journal tells the calls of an answer apart by their ids; some servers give the same to all.
+    private string UniqueId(string id)
+    {
+        var unique = id;
+        for (var number = 2; _message.Blocks.Any(block => block.ToolUse?.Id == unique); number++)
+        {
+            unique = $"{id}_{number}";
+        }
+
+        return unique;
     }
 
     // The providers' convention of Microsoft.Extensions.AI: input counts everything, cached input is a part of it.

@@ -38,7 +38,7 @@ internal sealed class ModelCaller(IOptions<ModelRetryOptions> options, ModelPric
             if (failure.IsOverflow || models.Count == 1)
             {
                 await SayAsync(observer, new ModelCallFailure(number, failure.Message, failure.Spent), cancellationToken);
-                throw asked == 1 ? failure : new LanguageModelException($"{failure.Message} (asked {asked} times)", failure) { IsOverflow = failure.IsOverflow };
+                throw asked == 1 ? failure : new LanguageModelException($"{failure.Message} (asked {asked} times)", failure) { IsOverflow = failure.IsOverflow, Status = failure.Status };
             }
 
             models.Dequeue();
@@ -86,9 +86,7 @@ internal sealed class ModelCaller(IOptions<ModelRetryOptions> options, ModelPric
                 silence.CancelAfter(limit);
                 foreach (var content in update.Contents)
                 {
-                    firstToken ??= content is TextContent or TextReasoningContent or FunctionCallContent
-                        ? clock.GetElapsedTime(started)
-                        : null;
+                    firstToken ??= content is UsageContent ? null : clock.GetElapsedTime(started);
                     observer.Received(number, content);
                 }
 

@@ -1,3 +1,4 @@
+using System.Net.ServerSentEvents;
 using System.Runtime.CompilerServices;
 using Anthropic;
 using Anthropic.Exceptions;
@@ -18,10 +19,17 @@ internal sealed class AnthropicChatClient : IChatClient
 
     internal static AnthropicChatClient Create(string key, Uri? baseUrl, TimeProvider clock)
     {
+        var http = ModelHttp.Create(ProviderHints.Anthropic, clock);
+        if (baseUrl is not null)
+        {
+            // The SDK shows the key as a bearer; gateways may look for it where the API's documents have always had it.
+            http.DefaultRequestHeaders.Add("x-api-key", key);
+        }
+
         // Retries are the caller's, who can also tell the watchers; the token variable of the SDK is none of ours.
         return new AnthropicChatClient(new AnthropicClient
         {
-            HttpClient = ModelHttp.Create(ProviderHints.Anthropic, clock),
+            HttpClient = http,
             ApiKey = key,
             AuthToken = null,
             MaxRetries = 0,
@@ -34,15 +42,15 @@ internal sealed class AnthropicChatClient : IChatClient
         ChatOptions? options = null,
         [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
-        var request = AnthropicRequest.Build(messages, options ?? new ChatOptions());
         var answer = new AnthropicStream();
-        await using var events = _client.Messages.CreateStreaming(request, cancellationToken).GetAsyncEnumerator(cancellationToken);
-        while (await NextAsync(events, answer) is { IsEnd: false } next)
+        using var response = await _client.WithRawResponse.Messages.CreateStreaming(
+            AnthropicRequest.Build(messages, options ?? new ChatOptions()), cancellationToken);
+        // The SDK's own reader passes over signs of life.
+        await using var events = SseParser.Create(await response.ReadAsStream(cancellationToken))
+            .EnumerateAsync(cancellationToken).GetAsyncEnumerator(cancellationToken);
+        while (await NextAsync(events, answer) is { } update)
         {
-            if (next.Update is { } update)
-            {
-                yield return update;
-            }
+            yield return update;
         }
 
         // The only proof that the answer is whole: a connection may also end without an error.
@@ -61,24 +69,16 @@ internal sealed class AnthropicChatClient : IChatClient
 
     public void Dispose() => _client.Dispose();
 
-    // Reading is inside: the SDK looks at the parts of an event only when they are asked for.
-    private static async Task<(bool IsEnd, ChatResponseUpdate? Update)> NextAsync(IAsyncEnumerator<RawMessageStreamEvent> events, AnthropicStream answer)
+    private static async Task<ChatResponseUpdate?> NextAsync(IAsyncEnumerator<SseItem<string>> events, AnthropicStream answer)
     {
         try
         {
-            return await events.MoveNextAsync() ? (false, answer.Read(events.Current)) : (true, null);
+            return await events.MoveNextAsync() ? answer.Read(events.Current.Data) : null;
         }
-        catch (AnthropicSseException e)
+        catch (Exception e) when (e is IOException or HttpRequestException)
         {
-            var kind = e.Type?.Raw();
-            throw new LanguageModelException($"anthropic broke off its answer ({kind}: {e.ApiMessage ?? e.Message})", e)
-            {
-                IsTransient = kind is null or "overloaded_error" or "api_error" or "rate_limit_error" or "timeout_error",
-            };
-        }
-        catch (Exception e) when (e is IOException or HttpRequestException or AnthropicIOException)
-        {
-            throw new LanguageModelException($"the connection to anthropic broke: {e.Message}", e) { IsTransient = true };
+            // Of a whole answer nothing is lost.
+            return answer.IsComplete ? null : throw new LanguageModelException($"the connection to anthropic broke: {e.Message}", e) { IsTransient = true };
         }
         catch (Exception e) when (e is AnthropicInvalidDataException || UnreadableAnswer.Is(e))
         {

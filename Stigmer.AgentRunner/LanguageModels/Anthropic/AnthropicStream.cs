@@ -14,8 +14,20 @@ internal sealed class AnthropicStream
     /// <summary>Whether the answer came to its end.</summary>
     internal bool IsComplete { get; private set; }
 
-    /// <summary>What the event adds to the answer; null when it is nothing to pass on.</summary>
-    internal ChatResponseUpdate? Read(RawMessageStreamEvent next) => next.Value switch
+    /// <summary>What the event adds to the answer, if only that the provider is still there.</summary>
+    /// <exception cref="LanguageModelException">The event reports an error.</exception>
+    internal ChatResponseUpdate Read(string data)
+    {
+        using var document = JsonDocument.Parse(data);
+        if (document.RootElement.GetProperty("type").GetString() == "error")
+        {
+            throw Failure(document.RootElement.GetProperty("error"));
+        }
+
+        return Read(document.RootElement.Deserialize<RawMessageStreamEvent>()!);
+    }
+
+    private ChatResponseUpdate Read(RawMessageStreamEvent next) => next.Value switch
     {
         RawMessageStartEvent start => Start(start.Message),
         RawContentBlockStartEvent block => StartBlock(block),
@@ -23,10 +35,20 @@ internal sealed class AnthropicStream
         RawContentBlockStopEvent stop => StopBlock(stop.Index),
         RawMessageDeltaEvent delta => End(delta),
         RawMessageStopEvent => Stop(),
-        _ => null,
+        _ => Nothing(),
     };
 
-    private ChatResponseUpdate? Start(Message message)
+    private static LanguageModelException Failure(JsonElement error)
+    {
+        var kind = error.GetProperty("type").GetString();
+
+        return new LanguageModelException($"anthropic broke off its answer ({kind}: {error.GetProperty("message").GetString()})")
+        {
+            IsTransient = kind is "overloaded_error" or "api_error" or "rate_limit_error" or "timeout_error",
+        };
+    }
+
+    private ChatResponseUpdate Start(Message message)
     {
         var usage = message.Usage;
         _usage = Count(usage.InputTokens, usage.OutputTokens, usage.CacheReadInputTokens ?? 0, usage.CacheCreationInputTokens ?? 0);
@@ -35,13 +57,13 @@ internal sealed class AnthropicStream
         return new ChatResponseUpdate(ChatRole.Assistant, [new UsageContent(_usage)]) { ResponseId = message.ID, ModelId = message.Model.Raw() };
     }
 
-    private ChatResponseUpdate? StartBlock(RawContentBlockStartEvent block)
+    private ChatResponseUpdate StartBlock(RawContentBlockStartEvent block)
     {
         switch (block.ContentBlock.Value)
         {
             case ToolUseBlock toolUse:
-                _toolUses[block.Index] = new OpenToolUse(toolUse.ID, toolUse.Name);
-                return null;
+                _toolUses[block.Index] = new OpenToolUse(toolUse);
+                return Update(new ToolInputPiece());
             case RedactedThinkingBlock redacted:
                 return Update(new TextReasoningContent(null)
                 {
@@ -51,29 +73,29 @@ internal sealed class AnthropicStream
             case TextBlock { Text.Length: > 0 } text:
                 return Update(new TextContent(text.Text));
             default:
-                return null;
+                return Nothing();
         }
     }
 
-    private ChatResponseUpdate? Delta(RawContentBlockDeltaEvent delta)
+    private ChatResponseUpdate Delta(RawContentBlockDeltaEvent delta)
     {
         switch (delta.Delta.Value)
         {
             case TextDelta text:
-                return Update(new TextContent(text.Text));
+                return Update(new TextContent(LooseText.Of(text.RawData["text"])));
             case ThinkingDelta thinking:
-                return Update(new TextReasoningContent(thinking.Thinking));
+                return Update(new TextReasoningContent(LooseText.Of(thinking.RawData["thinking"])));
             case SignatureDelta signature:
                 return Update(new TextReasoningContent(null) { ProtectedData = signature.Signature });
             case InputJsonDelta input when _toolUses.TryGetValue(delta.Index, out var toolUse):
-                toolUse.Json.Append(input.PartialJson);
-                return null;
+                toolUse.Json.Append(LooseText.Of(input.RawData["partial_json"]));
+                return Update(new ToolInputPiece());
             default:
-                return null;
+                return Nothing();
         }
     }
 
-    private ChatResponseUpdate? StopBlock(long index) => _toolUses.Remove(index, out var toolUse) ? Update(toolUse.ToCall()) : null;
+    private ChatResponseUpdate StopBlock(long index) => _toolUses.Remove(index, out var toolUse) ? Update(toolUse.ToCall()) : Nothing();
 
     private ChatResponseUpdate End(RawMessageDeltaEvent delta)
     {
@@ -87,17 +109,24 @@ internal sealed class AnthropicStream
             usage.CacheReadInputTokens ?? read,
             usage.CacheCreationInputTokens ?? written);
         var update = Update(new UsageContent(_usage));
-        update.FinishReason = delta.Delta.StopReason?.Raw() is { } reason ? new ChatFinishReason(reason) : null;
+        if (delta.Delta.StopReason?.Raw() is { } reason)
+        {
+            // All blocks are there by now; what may still come is only the word that nothing comes.
+            update.FinishReason = new ChatFinishReason(reason);
+            IsComplete = true;
+        }
 
         return update;
     }
 
-    private ChatResponseUpdate? Stop()
+    private ChatResponseUpdate Stop()
     {
         IsComplete = true;
 
-        return null;
+        return Nothing();
     }
+
+    private static ChatResponseUpdate Nothing() => new(ChatRole.Assistant, []);
 
     private static UsageDetails Count(long input, long output, long cacheRead, long cacheWritten) => new()
     {
@@ -110,23 +139,13 @@ internal sealed class AnthropicStream
 
     private static ChatResponseUpdate Update(AIContent content) => new(ChatRole.Assistant, [content]);
 
-    private sealed record OpenToolUse(string Id, string Name)
+    private sealed class OpenToolUse(ToolUseBlock start)
     {
         internal StringBuilder Json { get; } = new();
 
-        internal FunctionCallContent ToCall()
-        {
-            var json = Json.ToString();
-            try
-            {
-                return new FunctionCallContent(
-                    Id, Name, string.IsNullOrWhiteSpace(json) ? null : JsonSerializer.Deserialize<Dictionary<string, object?>>(json));
-            }
-            catch (JsonException e)
-            {
-                // Happens when the longest answer is reached within the arguments, and to models that are weak at writing JSON.
-                return new FunctionCallContent(Id, Name) { Exception = e };
-            }
-        }
+        // Some that speak this protocol write the whole input at the start.
+        internal FunctionCallContent ToCall() =>
+            WrittenCall.Of(
+            start.ID, start.Name, Json.Length > 0 ? Json.ToString() : start.RawData.TryGetValue("input", out var input) ? input.GetRawText() : "");
     }
 }

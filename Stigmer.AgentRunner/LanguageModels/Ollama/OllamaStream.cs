@@ -51,12 +51,12 @@ internal sealed class OllamaStream
 
     private void Add(ChatResponseUpdate update, JsonElement message)
     {
-        if (message.TryGetProperty("thinking", out var thinking) && thinking.GetString() is { Length: > 0 } thought)
+        if (message.TryGetProperty("thinking", out var thinking) && LooseText.Of(thinking) is { Length: > 0 } thought)
         {
             update.Contents.Add(new TextReasoningContent(thought));
         }
 
-        if (message.TryGetProperty("content", out var content) && content.GetString() is { Length: > 0 } text)
+        if (message.TryGetProperty("content", out var content) && LooseText.Of(content) is { Length: > 0 } text)
         {
             update.Contents.Add(new TextContent(text));
         }
@@ -71,16 +71,15 @@ internal sealed class OllamaStream
             _asksForTools = true;
             var function = call.GetProperty("function");
             // The journal knows a call by its id, and Ollama gives none.
-            update.Contents.Add(new FunctionCallContent(
-                $"ollama_{Guid.NewGuid():N}", function.GetProperty("name").GetString() ?? "", Arguments(function)));
+            update.Contents.Add(WrittenCall.Of($"ollama_{Guid.NewGuid():N}", function.GetProperty("name").GetString() ?? "", Arguments(function)));
         }
     }
 
-    private static Dictionary<string, object?>? Arguments(JsonElement function) =>
-        !function.TryGetProperty("arguments", out var arguments) ? null
+    private static string Arguments(JsonElement function) =>
+        !function.TryGetProperty("arguments", out var arguments) ? ""
         // Some models write them as text.
-        : arguments.ValueKind == JsonValueKind.String ? JsonSerializer.Deserialize<Dictionary<string, object?>>(arguments.GetString()!)
-        : arguments.Deserialize<Dictionary<string, object?>>();
+        : arguments.ValueKind == JsonValueKind.String ? LooseText.Of(arguments)
+        : arguments.GetRawText();
 
     // In the words that the rest of the runner acts on.
     private string Reason(JsonElement end) => end.TryGetProperty("done_reason", out var given) && given.GetString() == "length" ? "max_tokens"

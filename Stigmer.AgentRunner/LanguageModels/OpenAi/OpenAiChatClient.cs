@@ -1,5 +1,6 @@
 using System.ClientModel;
 using System.ClientModel.Primitives;
+using System.Net.ServerSentEvents;
 using System.Runtime.CompilerServices;
 using Microsoft.Extensions.AI;
 using OpenAI;
@@ -47,15 +48,11 @@ internal sealed class OpenAiChatClient : IChatClient
     {
         options ??= new ChatOptions();
         var answer = new OpenAiStream();
-        var chat = _client.GetChatClient(options.ModelId);
-        await using var pieces = chat.CompleteChatStreamingAsync(
-            OpenAiRequest.Messages(messages), OpenAiRequest.Options(options), cancellationToken).GetAsyncEnumerator(cancellationToken);
-        while (await NextAsync(pieces, answer) is { IsEnd: false } next)
+        using var response = await SendAsync(messages, options, cancellationToken);
+        await using var pieces = SseParser.Create(response.ContentStream!).EnumerateAsync(cancellationToken).GetAsyncEnumerator(cancellationToken);
+        while (await NextAsync(pieces, answer) is { } update)
         {
-            if (next.Update is { } update)
-            {
-                yield return update;
-            }
+            yield return update;
         }
 
         yield return answer.End();
@@ -70,17 +67,29 @@ internal sealed class OpenAiChatClient : IChatClient
 
     public void Dispose() => _http.Dispose();
 
-    // Reading is inside: the SDK looks at the parts of a piece only when they are asked for.
-    private static async Task<(bool IsEnd, ChatResponseUpdate? Update)> NextAsync(
-        IAsyncEnumerator<StreamingChatCompletionUpdate> pieces, OpenAiStream answer)
+    private async Task<PipelineResponse> SendAsync(IEnumerable<ChatMessage> messages, ChatOptions options, CancellationToken cancellationToken)
+    {
+        var answers = _client.GetChatClient(options.ModelId).CompleteChatStreamingAsync(
+            OpenAiRequest.Messages(messages), OpenAiRequest.Options(options), cancellationToken);
+        // There is one; a stream has no pages.
+        await foreach (var answer in answers.GetRawPagesAsync().WithCancellation(cancellationToken))
+        {
+            return answer.GetRawResponse();
+        }
+
+        throw new LanguageModelException("openai gave no answer") { IsTransient = true };
+    }
+
+    private static async Task<ChatResponseUpdate?> NextAsync(IAsyncEnumerator<SseItem<string>> pieces, OpenAiStream answer)
     {
         try
         {
-            return await pieces.MoveNextAsync() ? (false, answer.Read(pieces.Current)) : (true, null);
+            return await pieces.MoveNextAsync() ? answer.Read(pieces.Current.Data) : null;
         }
-        catch (Exception e) when (e is IOException or HttpRequestException or ClientResultException)
+        catch (Exception e) when (e is IOException or HttpRequestException)
         {
-            throw new LanguageModelException($"the connection to openai broke: {e.Message}", e) { IsTransient = true };
+            // Of a whole answer nothing is lost.
+            return answer.IsComplete ? null : throw new LanguageModelException($"the connection to openai broke: {e.Message}", e) { IsTransient = true };
         }
         catch (Exception e) when (UnreadableAnswer.Is(e))
         {

@@ -1,97 +1,181 @@
 using System.Text;
 using System.Text.Json;
 using Microsoft.Extensions.AI;
-using OpenAI.Chat;
-using OpenAiReason = OpenAI.Chat.ChatFinishReason;
 
 namespace Stigmer.AgentRunner.LanguageModels.OpenAi;
 
-/// <summary>Reads the pieces of one streamed answer.</summary>
+/// <summary>
+/// Reads the pieces of one streamed answer. Many servers speak this protocol, each a little differently, and the SDK's own types take only what OpenAI sends:
+/// so the pieces are read here, and what is missing or odd in them is let pass where the answer does not need it.
+/// </summary>
 internal sealed class OpenAiStream
 {
-    private readonly SortedDictionary<int, OpenToolCall> _calls = [];
+    private const string Done = "[DONE]";
+
+    private readonly List<OpenToolCall> _calls = [];
     private UsageDetails? _usage;
-    private OpenAiReason? _reason;
+    private string? _reason;
+    private bool _hasSaid;
+    private bool _isDone;
     private bool _refused;
 
-    /// <summary>What the piece adds to the answer; null when it is nothing to pass on.</summary>
-    internal ChatResponseUpdate? Read(StreamingChatCompletionUpdate next)
+    /// <summary>Whether the answer came to its end.</summary>
+    internal bool IsComplete => _reason is not null || (_isDone && _hasSaid);
+
+    /// <summary>What the piece adds to the answer, if only that the provider is still there.</summary>
+    /// <exception cref="LanguageModelException">The piece reports an error.</exception>
+    internal ChatResponseUpdate Read(string data)
     {
-        _reason = next.FinishReason ?? _reason;
-        if (next.Usage is { } usage)
+        var update = new ChatResponseUpdate(ChatRole.Assistant, []);
+        if (data == Done)
         {
-            _usage = new UsageDetails
+            _isDone = true;
+
+            return update;
+        }
+
+        using var document = JsonDocument.Parse(data);
+        var piece = document.RootElement;
+        if (Part(piece, "error") is { } error)
+        {
+            throw Failure(error);
+        }
+
+        if (Part(piece, "usage") is { } usage)
+        {
+            _usage = UsageOf(usage);
+        }
+
+        // Only one answer is asked for; what speaks of another is not it.
+        foreach (var choice in Items(piece, "choices").Where(choice => Number(choice, "index") == 0))
+        {
+            _reason = Text(choice, "finish_reason") is { Length: > 0 } reason ? reason : _reason;
+            if (Part(choice, "delta") is { } delta)
             {
-                InputTokenCount = usage.InputTokenCount,
-                OutputTokenCount = usage.OutputTokenCount,
-                TotalTokenCount = usage.TotalTokenCount,
-                CachedInputTokenCount = usage.InputTokenDetails?.CachedTokenCount,
-            };
+                Add(update, delta);
+            }
         }
 
-        foreach (var piece in next.ToolCallUpdates)
-        {
-            // Only the first piece of a call has its id and name.
-            var call = _calls.TryGetValue(piece.Index, out var known) ? known : _calls[piece.Index] = new OpenToolCall();
-            call.Id ??= piece.ToolCallId;
-            call.Name ??= piece.FunctionName;
-            call.Json.Append(piece.FunctionArgumentsUpdate?.ToString());
-        }
+        _hasSaid |= update.Contents.Count > 0;
 
-        _refused |= next.RefusalUpdate is { Length: > 0 };
-        var text = string.Concat(next.ContentUpdate.Select(part => part.Text)) + next.RefusalUpdate;
-
-        return text.Length == 0 ? null : new ChatResponseUpdate(ChatRole.Assistant, text);
+        return update;
     }
 
     /// <summary>What is known only at the end: the calls as a whole, the reason, the usage.</summary>
     /// <exception cref="LanguageModelException">There was no end.</exception>
     internal ChatResponseUpdate End()
     {
-        if (_reason is null)
+        if (!IsComplete || _reason == "error")
         {
             throw new LanguageModelException("openai's answer broke off") { IsTransient = true };
         }
 
-        var update = new ChatResponseUpdate(ChatRole.Assistant, [.. _calls.Values.Select(call => call.ToCall())]);
+        var update = new ChatResponseUpdate(ChatRole.Assistant, [.. _calls.OrderBy(call => call.Index).Select(call => call.ToCall())]);
         if (_usage is not null)
         {
             update.Contents.Add(new UsageContent(_usage));
         }
 
         // In the words that the rest of the runner acts on.
-        update.FinishReason = new Microsoft.Extensions.AI.ChatFinishReason(
-            _refused || _reason == OpenAiReason.ContentFilter ? "refusal"
-            : _reason == OpenAiReason.Length ? "max_tokens"
+        update.FinishReason = new ChatFinishReason(
+            _refused || _reason == "content_filter" ? "refusal"
+            : _reason == "length" ? "max_tokens"
             : _calls.Count > 0 ? "tool_use"
             : "end_turn");
 
         return update;
     }
 
-    private sealed class OpenToolCall
+    private void Add(ChatResponseUpdate update, JsonElement delta)
     {
-        internal string? Id { get; set; }
-
-        internal string? Name { get; set; }
-
-        internal StringBuilder Json { get; } = new();
-
-        internal FunctionCallContent ToCall()
+        // Not OpenAI's own, but of those that serve models which think aloud.
+        var spoken = Text(delta, "reasoning_content");
+        if ((spoken.Length > 0 ? spoken : Text(delta, "reasoning")) is { Length: > 0 } thought)
         {
-            // Some that speak this protocol give no ids, and the journal needs one.
-            var id = Id is { Length: > 0 } ? Id : $"openai_{Guid.NewGuid():N}";
-            var json = Json.ToString();
-            try
+            update.Contents.Add(new TextReasoningContent(thought));
+        }
+
+        var refusal = Text(delta, "refusal");
+        _refused |= refusal.Length > 0;
+        if (Text(delta, "content") + refusal is { Length: > 0 } text)
+        {
+            update.Contents.Add(new TextContent(text));
+        }
+
+        foreach (var piece in Items(delta, "tool_calls"))
+        {
+            OpenCall(piece).Add(piece);
+            update.Contents.Add(new ToolInputPiece());
+        }
+    }
+
+    // Calls are told apart by their index; where all have the same or none, by their ids.
+    private OpenToolCall OpenCall(JsonElement piece)
+    {
+        var (index, id) = (Number(piece, "index"), Text(piece, "id"));
+        var known = _calls.FindLast(call => call.Index == index);
+        if (known is null || (id.Length > 0 && known.Id.Length > 0 && id != known.Id))
+        {
+            _calls.Add(known = new OpenToolCall(index));
+        }
+
+        return known;
+    }
+
+    private static LanguageModelException Failure(JsonElement error)
+    {
+        var message = error.ValueKind == JsonValueKind.Object ? Text(error, "message") : error.ToString();
+
+        return new LanguageModelException($"openai broke off its answer ({(message.Length > 0 ? message : error.ToString())})") { IsTransient = true };
+    }
+
+    private static UsageDetails UsageOf(JsonElement usage) => new()
+    {
+        InputTokenCount = Number(usage, "prompt_tokens"),
+        OutputTokenCount = Number(usage, "completion_tokens"),
+        TotalTokenCount = Number(usage, "total_tokens"),
+        CachedInputTokenCount = Part(usage, "prompt_tokens_details") is { } details ? Number(details, "cached_tokens") : 0,
+    };
+
+    // Null where a property is missing or null.
+    private static JsonElement? Part(JsonElement of, string name) =>
+        of.ValueKind == JsonValueKind.Object && of.TryGetProperty(name, out var part) && part.ValueKind is not JsonValueKind.Null ? part : null;
+
+    private static IEnumerable<JsonElement> Items(JsonElement of, string name) =>
+        Part(of, name) is { ValueKind: JsonValueKind.Array } array ? array.EnumerateArray() : [];
+
+    // Some write ids as numbers, and arguments as the object that they are.
+    private static string Text(JsonElement of, string name) => Part(of, name) switch
+    {
+        null => "",
+        { ValueKind: JsonValueKind.String } text => LooseText.Of(text),
+        { } other => other.GetRawText(),
+    };
+
+    private static long Number(JsonElement of, string name) =>
+        Part(of, name) is { ValueKind: JsonValueKind.Number } number && number.TryGetInt64(out var value) ? value : 0;
+
+    private sealed class OpenToolCall(long index)
+    {
+        private readonly StringBuilder _json = new();
+        private string _name = "";
+
+        internal long Index => index;
+
+        internal string Id { get; private set; } = "";
+
+        internal void Add(JsonElement piece)
+        {
+            // Only the first piece of a call has its id and name; some repeat them.
+            Id = Id.Length > 0 ? Id : Text(piece, "id");
+            if (Part(piece, "function") is { } function)
             {
-                return new FunctionCallContent(
-                    id, Name ?? "", string.IsNullOrWhiteSpace(json) ? null : JsonSerializer.Deserialize<Dictionary<string, object?>>(json));
-            }
-            catch (JsonException e)
-            {
-                // Happens when the longest answer is reached within the arguments, and to models that are weak at writing JSON.
-                return new FunctionCallContent(id, Name ?? "") { Exception = e };
+                _name = _name.Length > 0 ? _name : Text(function, "name");
+                _json.Append(Text(function, "arguments"));
             }
         }
+
+        // Some that speak this protocol give no ids, and the journal needs one.
+        internal FunctionCallContent ToCall() => WrittenCall.Of(Id.Length > 0 ? Id : $"openai_{Guid.NewGuid():N}", _name, _json.ToString());
     }
 }

@@ -39,8 +39,8 @@ public class StreamReplayTests
         // What comes behind the proof that the answer is whole may be missing.
         var proof = provider switch
         {
-            "anthropic" => bytes.Length - 2,
-            "openai" => Encoding.UTF8.GetByteCount(stream[..stream.IndexOf("\"finish_reason\":\"tool_calls\"", StringComparison.Ordinal)]),
+            "anthropic" => BytesBefore("\"stop_reason\":\"tool_use\""),
+            "openai" => BytesBefore("\"finish_reason\":\"tool_calls\""),
             _ => bytes.Length - 2,
         };
 
@@ -49,6 +49,8 @@ public class StreamReplayTests
             var failure = await Assert.ThrowsAsync<LanguageModelException>(() => replayed.ReadAsync(bytes[..length]));
             Assert.True(failure.IsTransient, failure.Message);
         }
+
+        int BytesBefore(string text) => Encoding.UTF8.GetByteCount(stream[..stream.IndexOf(text, StringComparison.Ordinal)]);
     }
 
     [Fact]
