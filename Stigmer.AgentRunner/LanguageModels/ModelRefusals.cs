@@ -31,7 +31,19 @@ internal sealed class ModelRefusals(HttpMessageHandler inner, ProviderHints hint
 
         using (response)
         {
-            throw Refusal(response, Explain(await response.Content.ReadAsStringAsync(cancellationToken)));
+            throw Refusal(response, await ReasonAsync(response, cancellationToken));
+        }
+    }
+
+    private static async Task<string> ReasonAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return Explain(await response.Content.ReadAsStringAsync(cancellationToken));
+        }
+        catch (Exception e) when (e is HttpRequestException or IOException)
+        {
+            return $"its reason did not come through: {e.Message}";
         }
     }
 
@@ -48,6 +60,12 @@ internal sealed class ModelRefusals(HttpMessageHandler inner, ProviderHints hint
             {
                 Status = response.StatusCode,
             },
+            // Not a matter of time, though OpenAI says it as if it were.
+            HttpStatusCode.TooManyRequests when reason.Contains("insufficient_quota", StringComparison.Ordinal) => new LanguageModelException(
+                $"{hints.Provider} has nothing left to spend for this key ({status}: {reason})")
+            {
+                Status = response.StatusCode,
+            },
             HttpStatusCode.RequestTimeout or HttpStatusCode.Conflict or HttpStatusCode.TooManyRequests or >= HttpStatusCode.InternalServerError =>
                 new LanguageModelException($"{hints.Provider} cannot answer now ({status}: {reason})")
                 {
@@ -58,7 +76,7 @@ internal sealed class ModelRefusals(HttpMessageHandler inner, ProviderHints hint
             _ => new LanguageModelException($"{hints.Provider} refused the request ({status}: {reason})")
             {
                 Status = response.StatusCode,
-                IsOverflow = ContextOverflow.IsSaidBy(reason),
+                IsOverflow = response.StatusCode == HttpStatusCode.RequestEntityTooLarge || ContextOverflow.IsSaidBy(reason),
             },
         };
     }

@@ -23,15 +23,7 @@ internal sealed class TurnAsker(ModelCaller caller, Compactor compactor, DeltaPu
             {
                 return await AskAsync(turn, conversation);
             }
-            catch (LanguageModelException e) when (e.IsOverflow)
-            {
-                if (!await compactor.ShortenAsync(turn))
-                {
-                    throw new LanguageModelException(
-                        $"{e.Message}. There is nothing to leave out or sum up: say less at once, or choose a model with a larger window", e);
-                }
-            }
-            catch (LanguageModelException e) when (turn.Media.Count > 0 && e.Status is (HttpStatusCode.BadRequest or HttpStatusCode.RequestEntityTooLarge))
+            catch (LanguageModelException e) when (turn.Media.Count > 0 && MayBeOfWhatIsShown(e))
             {
                 // It may be a picture that is broken, and stays in the conversation: a run must not end of having looked at it.
                 var notice = TurnEntries.NothingShown(turn.Position, e.Message);
@@ -42,8 +34,20 @@ internal sealed class TurnAsker(ModelCaller caller, Compactor compactor, DeltaPu
 
                 turn = turn with { Media = new Dictionary<string, DataContent>(StringComparer.Ordinal) };
             }
+            catch (LanguageModelException e) when (e.IsOverflow)
+            {
+                if (!await compactor.ShortenAsync(turn))
+                {
+                    throw new LanguageModelException(
+                        $"{e.Message}. There is nothing to leave out or sum up: say less at once, or choose a model with a larger window", e);
+                }
+            }
         }
     }
+
+    // Too long in bytes is mostly pictures, too long in tokens is mostly text.
+    private static bool MayBeOfWhatIsShown(LanguageModelException e) =>
+        e.Status is HttpStatusCode.RequestEntityTooLarge || (e.Status is HttpStatusCode.BadRequest && !e.IsOverflow);
 
     private async Task<AssistantMessage> AskAsync(Turn turn, List<ChatMessage> conversation)
     {

@@ -44,6 +44,31 @@ public class ModelRefusalsTests
         Assert.True((await RefuseAsync(new HttpResponseMessage(HttpStatusCode.BadRequest) { Content = new StringContent(body) })).IsOverflow);
 
     [Fact]
+    public async Task SendAsync_RequestTooLarge_CanBeMadeShorter() =>
+        Assert.True((await RefuseAsync(new HttpResponseMessage(HttpStatusCode.RequestEntityTooLarge))).IsOverflow);
+
+    [Fact]
+    public async Task SendAsync_NothingLeftToSpend_DoesNotPass()
+    {
+        var failure = await RefuseAsync(new HttpResponseMessage(HttpStatusCode.TooManyRequests)
+        {
+            Content = new StringContent("""{"error":{"message":"You exceeded your current quota.","code":"insufficient_quota"}}"""),
+        });
+
+        Assert.False(failure.IsTransient);
+        Assert.Contains("nothing left to spend", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task SendAsync_RefusalThatBreaksOff_IsARefusalAllTheSame()
+    {
+        var failure = await RefuseAsync(new HttpResponseMessage(HttpStatusCode.ServiceUnavailable) { Content = new StreamContent(new BrokenStream()) });
+
+        Assert.True(failure.IsTransient);
+        Assert.Contains("its reason did not come through", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task CallAsync_NothingIsSaidForTooLong_IsTakenForBroken()
     {
         var clock = new StoppedClock();
@@ -75,6 +100,13 @@ public class ModelRefusalsTests
 
         return await Assert.ThrowsAsync<LanguageModelException>(
             () => http.SendAsync(new HttpRequestMessage(HttpMethod.Post, "http://localhost/v1"), CancellationToken.None));
+    }
+
+    private sealed class BrokenStream : MemoryStream
+    {
+        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) => throw new IOException("it broke");
+
+        public override Task CopyToAsync(Stream destination, int bufferSize, CancellationToken cancellationToken) => throw new IOException("it broke");
     }
 
     private sealed class Refusing(HttpResponseMessage response) : HttpMessageHandler
