@@ -72,7 +72,7 @@ internal sealed class LanguageModelCatalog(ModelSettings settings, TimeProvider 
     private ChatOptions Defaults(string id, ThinkingSetting? thinking) => new()
     {
         ModelId = id,
-        MaxOutputTokens = settings.MaxTokens,
+        MaxOutputTokens = Math.Min(settings.MaxTokens, LongestAnswer.Of(id)),
         Temperature = settings.Temperature,
         AdditionalProperties = thinking is null ? null : new() { [ThinkingOf.Property] = thinking },
     };

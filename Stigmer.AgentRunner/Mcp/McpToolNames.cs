@@ -1,14 +1,12 @@
 using System.Security.Cryptography;
 using System.Text;
+using Stigmer.AgentRunner.Tools;
 
 namespace Stigmer.AgentRunner.Mcp;
 
 /// <summary>Names for the tools of servers, as models take them: the server's name in front, so that two servers may have a tool of one name.</summary>
 internal static class McpToolNames
 {
-    // The smallest limit among the providers.
-    private const int MaxLength = 64;
-
     private const int HashLength = 6;
 
     /// <summary>What each tool is called; no name twice, none of those that are taken.</summary>
@@ -17,14 +15,14 @@ internal static class McpToolNames
         var names = new List<string>();
         foreach (var tool in tools)
         {
-            var name = $"{Safe(server)}__{Safe(tool)}";
-            if (name.Length > MaxLength || !taken.Add(name))
+            var name = $"{ToolNames.Safe(server)}__{ToolNames.Safe(tool)}";
+            if (name.Length > ToolNames.MaxLength || !taken.Add(name))
             {
                 // Told apart by what they were called at first, so that a tool keeps its name from turn to turn.
-                name = $"{name[..Math.Min(name.Length, MaxLength - HashLength - 1)]}_{Hash($"{server}\0{tool}")}";
+                name = $"{name[..Math.Min(name.Length, ToolNames.MaxLength - HashLength - 1)]}_{Hash($"{server}\0{tool}")}";
                 for (var number = 2; !taken.Add(name); number++)
                 {
-                    name = $"{name[..Math.Min(name.Length, MaxLength - HashLength - 1)]}_{Hash($"{server}\0{tool}\0{number}")}";
+                    name = $"{name[..Math.Min(name.Length, ToolNames.MaxLength - HashLength - 1)]}_{Hash($"{server}\0{tool}\0{number}")}";
                 }
             }
 
@@ -33,9 +31,6 @@ internal static class McpToolNames
 
         return names;
     }
-
-    private static string Safe(string name) =>
-        string.Concat(name.Select(letter => char.IsAsciiLetterOrDigit(letter) || letter is '_' or '-' ? letter : '_'));
 
     private static string Hash(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..HashLength];
 }

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.AI;
 using Stigmer.AgentRunner.Compactions;
 using Stigmer.AgentRunner.LanguageModels;
+using Stigmer.AgentRunner.Tools;
 using Stigmer.Api.Executions.V1;
 
 namespace Stigmer.AgentRunner.Turns;
@@ -123,7 +124,7 @@ internal static class Transcript
         ContentBlock.KindOneofCase.Text => new TextContent(block.Text),
         ContentBlock.KindOneofCase.ToolUse => new FunctionCallContent(
             block.ToolUse.Id,
-            block.ToolUse.Tool,
+            ToolNames.Sendable(block.ToolUse.Tool),
             JsonStruct.ToJson(block.ToolUse.Input).ToDictionary(pair => pair.Key, pair => (object?)pair.Value, StringComparer.Ordinal)),
         ContentBlock.KindOneofCase.Thinking when isOwn => Reasoning(block.Thinking),
         _ => null,
@@ -142,7 +143,11 @@ internal static class Transcript
 
     private static FunctionResultContent Result(string callId, ToolFinished? finished, TranscriptReader reader, string warning) => finished is null
         ? new FunctionResultContent(callId, "not run: the run ended before") { Exception = ToolFailed }
-        : new FunctionResultContent(callId, reader.Show(finished.Output + warning, finished.Media)) { Exception = finished.IsError ? ToolFailed : null };
+        // A failure without a word is refused by providers.
+        : new FunctionResultContent(callId, reader.Show((finished.Output.Length > 0 ? finished.Output : "(nothing)") + warning, finished.Media))
+        {
+            Exception = finished.IsError ? ToolFailed : null,
+        };
 
     /// <summary>Only says that the tool answered with a failure; the text has the reason.</summary>
     private sealed class ToolFailedMark() : Exception("The tool answered with a failure.");

@@ -8,11 +8,11 @@ namespace Stigmer.AgentRunner.LanguageModels.Anthropic;
 /// <summary>Writes a tool's result with what there is to look at: images and documents stand in it, after its text.</summary>
 internal static class AnthropicMedia
 {
-    internal static ToolResultBlockParam Result(FunctionResultContent result, SeenResult seen) => ToolResultBlockParam.FromRawUnchecked(
+    internal static ToolResultBlockParam Result(FunctionResultContent result, SeenResult seen, string callId) => ToolResultBlockParam.FromRawUnchecked(
         new Dictionary<string, JsonElement>(StringComparer.Ordinal)
         {
             ["type"] = Json("tool_result"),
-            ["tool_use_id"] = Json(result.CallId),
+            ["tool_use_id"] = Json(callId),
             ["is_error"] = Json(result.Exception is not null),
             ["content"] = Json(new object[] { new { type = "text", text = seen.Text } }.Concat(seen.Media.Select(BlockOf))),
         });

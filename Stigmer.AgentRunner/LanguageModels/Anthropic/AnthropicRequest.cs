@@ -35,7 +35,7 @@ internal static class AnthropicRequest
         if (thinking is not null)
         {
             // The longest answer counts what is thought, too.
-            request = With(request with { MaxTokens = request.MaxTokens + thinking.Tokens }, thinking.Fields);
+            request = With(request with { MaxTokens = Math.Min(request.MaxTokens + thinking.Tokens, LongestAnswer.Of(options.ModelId)) }, thinking.Fields);
         }
         else if (options.Temperature is { } temperature)
         {
@@ -79,10 +79,11 @@ internal static class AnthropicRequest
     private static List<ConversationTurn> Turns(IEnumerable<ChatMessage> messages)
     {
         var turns = new List<ConversationTurn>();
+        var ids = new AnthropicIds();
         foreach (var message in messages)
         {
             var role = message.Role == ChatRole.Assistant ? Assistant : User;
-            var blocks = message.Contents.Select(BlockOf).OfType<ContentBlockParam>().ToList();
+            var blocks = message.Contents.Select(content => BlockOf(content, ids)).OfType<ContentBlockParam>().ToList();
             if (blocks.Count > 0 && turns.Count > 0 && turns[^1].Role == role)
             {
                 turns[^1].Blocks.AddRange(blocks);
@@ -99,6 +100,12 @@ internal static class AnthropicRequest
             blocks[^1] = Marked(blocks[^1]);
         }
 
+        if (turns.Count > 0 && turns[^1] is { Role: Assistant, Blocks: [.., { Value: TextBlockParam last }] unfinished })
+        {
+            // An answer that is to go on must not end so; the model begins with what it needs.
+            unfinished[^1] = last with { Text = last.Text.TrimEnd() };
+        }
+
         return turns;
     }
 
@@ -109,7 +116,7 @@ internal static class AnthropicRequest
         _ => block,
     };
 
-    private static ContentBlockParam? BlockOf(AIContent content) => content switch
+    private static ContentBlockParam? BlockOf(AIContent content, AnthropicIds ids) => content switch
     {
         // Empty text is refused by the API, and says nothing.
         TextContent text when !string.IsNullOrWhiteSpace(text.Text) => new TextBlockParam { Text = text.Text },
@@ -119,15 +126,15 @@ internal static class AnthropicRequest
             new ThinkingBlockParam { Thinking = reasoning.Text, Signature = signature },
         FunctionCallContent call => new ToolUseBlockParam
         {
-            ID = call.CallId,
+            ID = ids.OfCall(call.CallId),
             Name = call.Name,
             Input = (call.Arguments ?? new Dictionary<string, object?>(StringComparer.Ordinal))
                 .ToDictionary(pair => pair.Key, pair => pair.Value is JsonElement json ? json : JsonSerializer.SerializeToElement(pair.Value)),
         },
-        FunctionResultContent { Result: SeenResult seen } result => AnthropicMedia.Result(result, seen),
+        FunctionResultContent { Result: SeenResult seen } result => AnthropicMedia.Result(result, seen, ids.OfResult(result.CallId)),
         FunctionResultContent result => new ToolResultBlockParam
         {
-            ToolUseID = result.CallId,
+            ToolUseID = ids.OfResult(result.CallId),
             Content = result.Result?.ToString() ?? "",
             IsError = result.Exception is not null,
         },
@@ -138,7 +145,7 @@ internal static class AnthropicRequest
     {
         Name = tool.Name,
         Description = tool.Description,
-        InputSchema = new InputSchema(tool.JsonSchema.EnumerateObject().ToDictionary(property => property.Name, property => property.Value)),
+        InputSchema = new InputSchema(ToolSchema.Of(tool).ToDictionary(property => property.Key, property => JsonSerializer.SerializeToElement(property.Value))),
     };
 
     private sealed record ConversationTurn(

@@ -15,8 +15,10 @@ internal sealed record AnthropicThinking(int Tokens, IReadOnlyList<KeyValuePair<
             return null;
         }
 
-        var tokens = setting.Tokens ?? TokensOf(setting.Level);
-        if (WeighsItself(options.ModelId ?? ""))
+        var id = options.ModelId ?? "";
+        // Something has to be left for the answer.
+        var tokens = (int)Math.Min(setting.Tokens ?? TokensOf(setting.Level), LongestAnswer.Of(id) * 3L / 4);
+        if (WeighsItself(id))
         {
             return new AnthropicThinking(tokens,
             [
@@ -37,7 +39,7 @@ internal sealed record AnthropicThinking(int Tokens, IReadOnlyList<KeyValuePair<
     private static bool WeighsItself(string model) => ClaudeVersion.Of(model) is { Major: > 4 } or { Major: 4, Minor: >= 6 };
 
     private static bool IsAmongToolCallsWithoutThoughts(IReadOnlyList<ChatMessage> conversation) =>
-        conversation[^1].Role == ChatRole.Tool
-        && conversation.LastOrDefault(message => message.Role == ChatRole.Assistant) is { } asked
-        && asked.Contents[0] is not TextReasoningContent;
+        // A person may have said something since.
+        conversation.Reverse().TakeWhile(message => message.Role != ChatRole.Assistant).Any(message => message.Role == ChatRole.Tool)
+        && conversation.Last(message => message.Role == ChatRole.Assistant).Contents[0] is not TextReasoningContent;
 }

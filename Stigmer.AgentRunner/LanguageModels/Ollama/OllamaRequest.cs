@@ -110,7 +110,7 @@ internal static class OllamaRequest
         {
             ["name"] = tool.Name,
             ["description"] = tool.Description,
-            ["parameters"] = JsonNode.Parse(tool.JsonSchema.GetRawText()),
+            ["parameters"] = ToolSchema.Of(tool),
         },
     };
 }

@@ -14,6 +14,8 @@ public sealed class ThinkingTests
     [InlineData("claude-opus-4-20250514", "3000", """{"type":"enabled","budget_tokens":3000}""", null, 3500)]
     [InlineData("claude-opus-4.6", "high", """{"type":"adaptive","display":"summarized"}""", """{"effort":"high"}""", 16884)]
     [InlineData("claude-haiku-5-5", "3000", """{"type":"adaptive","display":"summarized"}""", """{"effort":"low"}""", 3500)]
+    // No more is asked for than the model can answer with, and something is left for the answer.
+    [InlineData("claude-opus-4.1", "31000", """{"type":"enabled","budget_tokens":24000}""", null, 24500)]
     [InlineData("claude-sonnet-4.5", "off", null, null, 500)]
     [InlineData("claude-sonnet-4.5", "", null, null, 500)]
     public async Task Anthropic_SaysItAsTheModelWantsIt(string model, string thinking, string? expectedThinking, string? expectedOutput, int expectedMaxTokens)
@@ -45,6 +47,8 @@ public sealed class ThinkingTests
     {
         Assert.Null(Field(await AskClaudeAsync("claude-sonnet-4.5", "low", AmongToolCalls()), "thinking"));
         Assert.NotNull(Field(await AskClaudeAsync("claude-sonnet-5", "low", AmongToolCalls()), "thinking"));
+        // What a person says in between changes nothing of that.
+        Assert.Null(Field(await AskClaudeAsync("claude-sonnet-4.5", "low", [.. AmongToolCalls(), new ChatMessage(ChatRole.User, "Faster.")]), "thinking"));
     }
 
     [Theory]

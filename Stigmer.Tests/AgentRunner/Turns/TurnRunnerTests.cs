@@ -134,6 +134,18 @@ public class TurnRunnerTests
     }
 
     [Fact]
+    public async Task RunAsync_ToolOfAnImpossibleName_IsToldAndTheConversationGoesOn()
+    {
+        await using var harness = await TurnHarness.StartAsync(ModelScripts.Turns(ModelAnswer.Tool("no such tool!", new { }), ModelAnswer.Text("Done.")));
+
+        Assert.Equal(TurnOutcome.Done, (await harness.RunAsync()).Outcome);
+
+        var said = harness.Model.Requests[^1].Body.GetProperty("messages")[1].GetProperty("content")[0];
+        Assert.Equal("no_such_tool_", said.GetProperty("name").GetString());
+        Assert.Contains("There is no tool 'no such tool!'", harness.Model.Requests[^1].ToolResults.Single().Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task RunAsync_AnswerCutOff_GoesOnInTheNextTurn()
     {
         await using var harness = await TurnHarness.StartAsync(ModelScripts.Turns(

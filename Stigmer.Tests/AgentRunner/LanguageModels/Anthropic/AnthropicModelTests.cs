@@ -108,6 +108,35 @@ public sealed class AnthropicModelTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task CallAsync_IdsOfOtherProviders_AreMadeToFit()
+    {
+        ChatMessage[] conversation =
+        [
+            new(ChatRole.User, "Look."),
+            new(ChatRole.Assistant, [new FunctionCallContent("functions.ls:0", "ls")]),
+            new(ChatRole.Tool, [new FunctionResultContent("functions.ls:0", "a.txt")]),
+            new(ChatRole.Assistant, [new FunctionCallContent("functions.ls:0", "ls")]),
+            new(ChatRole.Tool, [new FunctionResultContent("functions.ls:0", "b.txt")]),
+        ];
+
+        await AskAsync(ModelScripts.Text("ok"), conversation);
+
+        var messages = Assert.Single(_server!.Requests).Body.GetProperty("messages");
+        Assert.Equal(
+            ["functions_ls_0", "functions_ls_0", "functions_ls_0_2", "functions_ls_0_2"],
+            messages.EnumerateArray().Skip(1).Select(message => message.GetProperty("content")[0]).Select(block =>
+                (block.TryGetProperty("id", out var id) ? id : block.GetProperty("tool_use_id")).GetString()));
+    }
+
+    [Fact]
+    public async Task CallAsync_AnswerThatGoesOn_DoesNotEndInBlanks()
+    {
+        await AskAsync(ModelScripts.Text("ok"), [new(ChatRole.User, "Look."), new(ChatRole.Assistant, "Well, \n")]);
+
+        Assert.Equal("Well,", Assert.Single(_server!.Requests).Body.GetProperty("messages")[1].GetProperty("content")[0].GetProperty("text").GetString());
+    }
+
+    [Fact]
     public async Task CallAsync_FaultsThatPass_AreAskedAgain()
     {
         var message = await AskAsync(ModelScripts.Text("here I am").After(
