@@ -18,8 +18,15 @@ internal sealed class AssistantMessageBuilder
     /// <summary>What the provider has said so far that the call uses.</summary>
     internal Usage Usage { get; private set; } = new();
 
+    /// <summary>What the provider calls the answer, and the model that gave it; null where it does not say.</summary>
+    internal string? ResponseId { get; private set; }
+
+    internal string? ResponseModel { get; private set; }
+
     internal void Add(ChatResponseUpdate update)
     {
+        ResponseId ??= update.ResponseId;
+        ResponseModel ??= update.ModelId;
         if (update.FinishReason is { } reason)
         {
             _message.StopReason = reason.Value;

@@ -122,7 +122,7 @@ internal sealed class ModelCaller(IOptions<ModelRetryOptions> options, ModelPric
         message.Usage = prices.Priced(answer.Usage, model);
         message.Elapsed = clock.GetElapsedTime(started).ToDuration();
         message.TimeToFirstToken = (firstToken ?? clock.GetElapsedTime(started)).ToDuration();
-        ModelSpan.Answered(span, call, message);
+        ModelSpan.Answered(span, call, answer, message);
         Measurements.ModelCallEnded(model, message.Elapsed.ToTimeSpan(), errorType: null);
         Measurements.FirstTokenCame(model, message.TimeToFirstToken.ToTimeSpan());
         Measurements.Spent(model, message.Usage);

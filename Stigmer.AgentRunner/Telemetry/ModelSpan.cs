@@ -32,7 +32,7 @@ internal static class ModelSpan
         return span;
     }
 
-    internal static void Answered(Activity? span, ModelCall call, AssistantMessage message)
+    internal static void Answered(Activity? span, ModelCall call, AssistantMessageBuilder received, AssistantMessage message)
     {
         if (span is null)
         {
@@ -40,6 +40,8 @@ internal static class ModelSpan
         }
 
         Spent(span, message.Usage);
+        span.SetTag("gen_ai.response.id", received.ResponseId);
+        span.SetTag("gen_ai.response.model", received.ResponseModel);
         span.SetTag("gen_ai.response.finish_reasons", new[] { message.StopReason });
         span.SetTag("gen_ai.response.time_to_first_chunk", message.TimeToFirstToken.ToTimeSpan().TotalSeconds);
         if (call.Capture is { } capture)

@@ -33,7 +33,7 @@ internal sealed class OllamaStream
             throw new LanguageModelException($"ollama broke off its answer ({error})") { IsTransient = true };
         }
 
-        var update = new ChatResponseUpdate { Role = ChatRole.Assistant };
+        var update = new ChatResponseUpdate { Role = ChatRole.Assistant, ModelId = part.TryGetProperty("model", out var model) ? LooseText.Of(model) : null };
         if (part.TryGetProperty("message", out var message))
         {
             Add(update, message);

@@ -41,6 +41,7 @@ internal sealed class OpenAiStream
             throw Failure(error);
         }
 
+        (update.ResponseId, update.ModelId) = (Given(piece, "id"), Given(piece, "model"));
         if (Part(piece, "usage") is { } usage)
         {
             _usage = UsageOf(usage);
@@ -151,6 +152,8 @@ internal sealed class OpenAiStream
         { ValueKind: JsonValueKind.String } text => LooseText.Of(text),
         { } other => other.GetRawText(),
     };
+
+    private static string? Given(JsonElement of, string name) => Text(of, name) is { Length: > 0 } text ? text : null;
 
     private static long Number(JsonElement of, string name) =>
         Part(of, name) is { ValueKind: JsonValueKind.Number } number && number.TryGetInt64(out var value) ? value : 0;

@@ -62,6 +62,8 @@ public sealed class TelemetryTests : IDisposable
         Assert.Equal((agents[0].SpanId, ActivityKind.Client), (chat.ParentSpanId, chat.Kind));
         Assert.Equal(("chat", "anthropic", 100L, 20L), (chat.GetTagItem("gen_ai.operation.name"), chat.GetTagItem("gen_ai.provider.name"), chat.GetTagItem("gen_ai.usage.input_tokens"), chat.GetTagItem("gen_ai.usage.output_tokens")));
         Assert.Equal(["tool_use"], (string[])chat.GetTagItem("gen_ai.response.finish_reasons")!);
+        Assert.Equal("claude-sonnet-4-5", chat.GetTagItem("gen_ai.response.model"));
+        Assert.StartsWith("msg_", (string)chat.GetTagItem("gen_ai.response.id")!, StringComparison.Ordinal);
         var tool = _spans.Single(span => span.OperationName == "execute_tool execute");
         Assert.Equal(agents[0].SpanId, tool.ParentSpanId);
         Assert.Equal("execute", tool.GetTagItem("gen_ai.tool.name"));
