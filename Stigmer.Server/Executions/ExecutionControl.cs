@@ -7,7 +7,7 @@ using Stigmer.Server.Storage;
 namespace Stigmer.Server.Executions;
 
 /// <summary>What changes the course of an execution: reports by <c>updateStatus</c>, requests to cancel, and its end.</summary>
-internal sealed class ExecutionControl(JournalWriter journal, ExecutionOperations executions, WorkflowOutbox outbox)
+internal sealed class ExecutionControl(JournalWriter journal, ExecutionOperations executions, WorkflowOutbox outbox, CancelRequests cancels)
 {
     private const string NoReason = "cancelled on request";
 
@@ -31,6 +31,7 @@ internal sealed class ExecutionControl(JournalWriter journal, ExecutionOperation
             cancellationToken);
 
         outbox.Signal();
+        cancels.Changed();
         return executions.Show(result.Execution);
     }
 

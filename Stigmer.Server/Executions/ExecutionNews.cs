@@ -11,10 +11,11 @@ internal sealed class ExecutionNews
     private readonly ExecutionFeed _feed;
     private readonly WorkflowOutbox _outbox;
     private readonly IPeers _peers;
+    private readonly CancelRequests _cancels;
 
-    public ExecutionNews(ExecutionFeed feed, WorkflowOutbox outbox, IPeers peers, Database database)
+    public ExecutionNews(ExecutionFeed feed, WorkflowOutbox outbox, IPeers peers, CancelRequests cancels, Database database)
     {
-        (_feed, _outbox, _peers) = (feed, outbox, peers);
+        (_feed, _outbox, _peers, _cancels) = (feed, outbox, peers, cancels);
         database.ExecutionRemoved += Changed;
     }
 
@@ -23,5 +24,6 @@ internal sealed class ExecutionNews
         _feed.Refresh(executionId);
         _peers.Tell(executionId, new FeedMessage { Changed = new ExecutionChanged() });
         _outbox.Signal();
+        _cancels.Changed();
     }
 }

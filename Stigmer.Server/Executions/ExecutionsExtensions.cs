@@ -16,6 +16,7 @@ internal static class ExecutionsExtensions
         .AddSingleton<LiveText>()
         .AddSingleton<IPeers, NoPeers>()
         .AddSingleton<WorkflowOutbox>()
+        .AddSingleton<CancelRequests>()
         .AddSingleton<ExecutionNews>()
         .AddSingleton<ExecutionIntake>()
         .AddSingleton<ExecutionOperations>()
@@ -26,7 +27,8 @@ internal static class ExecutionsExtensions
         .AddSingleton<RunSteering>()
         .AddSingleton<Blueprints>()
         .AddSingleton<Watches>()
-        .AddSingleton<ServerStreams>();
+        .AddSingleton<ServerStreams>()
+        .AddSingleton<RunnerStreams>();
 
     internal static IEndpointRouteBuilder MapExecutions(this IEndpointRouteBuilder endpoints)
     {

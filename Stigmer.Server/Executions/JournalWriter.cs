@@ -7,7 +7,7 @@ using Stigmer.Server.Storage;
 namespace Stigmer.Server.Executions;
 
 /// <summary>Appends to journals and tells the watchers, after the commit and in the order of the commits.</summary>
-internal sealed class JournalWriter(Database database, ExecutionFeed feed, IPeers peers, SnapshotKeeper snapshots)
+internal sealed class JournalWriter(Database database, ExecutionFeed feed, IPeers peers, SnapshotKeeper snapshots, CancelRequests cancels)
 {
     internal async Task<Appended> AppendAsync(
         string executionId, IReadOnlyCollection<JournalEntry> entries, CancellationToken cancellationToken)
@@ -28,7 +28,13 @@ internal sealed class JournalWriter(Database database, ExecutionFeed feed, IPeer
         if (appended is { Added.Count: > 0 })
         {
             feed.Publish(appended.ExecutionId, appended.Added);
-            peers.Tell(appended.ExecutionId, new FeedMessage { Journal = Notice(appended.Added) });
+            var notice = Notice(appended.Added);
+            peers.Tell(appended.ExecutionId, new FeedMessage { Journal = notice });
+            if (notice.CancelRequested)
+            {
+                cancels.Changed();
+            }
+
             snapshots.Follow(appended);
         }
     }
@@ -39,5 +45,6 @@ internal sealed class JournalWriter(Database database, ExecutionFeed feed, IPeer
         TurnStarted = added.Any(entry => entry.BodyCase == JournalEntry.BodyOneofCase.TurnStarted),
         MessageTurn = added.Max(entry => entry.AssistantMessage?.Turn ?? 0),
         Ended = added.Any(entry => entry.BodyCase == JournalEntry.BodyOneofCase.Finished),
+        CancelRequested = added.Any(entry => entry.Key == Journal.CancelKey),
     };
 }

@@ -1,13 +1,12 @@
 using Grpc.Core;
 using Stigmer.Api.Executions.V1;
-using Stigmer.Server.Executions.Feeds;
 using Stigmer.Server.Resources;
 using Stigmer.Server.Storage;
 
 namespace Stigmer.Server.Executions;
 
 /// <summary>Our own service for runners.</summary>
-internal sealed class RunnerJournalService(JournalWriter journal, Database database, LiveText live, Blueprints blueprints, ServerStreams streams)
+internal sealed class RunnerJournalService(JournalWriter journal, Database database, Blueprints blueprints, RunnerStreams streams)
     : JournalService.JournalServiceBase
 {
     /// <summary>One answer stays well under the 4 MB that gRPC clients accept by default.</summary>
@@ -38,10 +37,14 @@ internal sealed class RunnerJournalService(JournalWriter journal, Database datab
 
     public override async Task<PublishDeltasResponse> PublishDeltas(IAsyncStreamReader<DeltaBatch> requestStream, ServerCallContext context)
     {
-        await streams.ReceiveAsync(requestStream, live.Publish, context);
+        await streams.ReceiveDeltasAsync(requestStream, context);
         return new PublishDeltasResponse();
     }
 
     public override Task<Blueprint> GetBlueprint(GetBlueprintRequest request, ServerCallContext context) =>
         Task.FromResult(blueprints.Get(request.ExecutionId));
+
+    public override Task WatchCancellations(
+        WatchCancellationsRequest request, IServerStreamWriter<CancelledExecutions> responseStream, ServerCallContext context) =>
+        streams.SendCancellationsAsync(responseStream, context);
 }

@@ -54,6 +54,21 @@ internal static class ExecutionTable
         ("@time", time.ToUnixTimeMilliseconds()),
         ("@count", count));
 
+    /// <summary>
+    /// Ids of those that are to stop as far as can be told: people have asked for it, or they were ended or deleted and Temporal has not
+    /// been told. Those that have stopped since a time are among them, for whoever was away.
+    /// </summary>
+    internal static List<string> ToStop(StoreConnection connection, DateTimeOffset since) => connection.All(
+        """
+        SELECT execution_id FROM workflow_intents WHERE action = @cancel
+        UNION SELECT id FROM executions WHERE phase < @ended AND cancel_reason IS NOT NULL
+        UNION SELECT id FROM executions WHERE ended_at > 0 AND ended_at > @since AND cancel_reason IS NOT NULL
+        """,
+        row => row.GetString(0),
+        ("@cancel", (int)IntentAction.Cancel),
+        ("@ended", (int)ExecutionPhase.ExecutionCompleted),
+        ("@since", since.ToUnixTimeMilliseconds()));
+
     internal static long CountEnded(StoreConnection connection) => connection.Number("SELECT count(*) FROM executions WHERE ended_at > 0");
 
     /// <summary>An execution's head, journal and snapshot; its workflow is stopped when it may run.</summary>

@@ -9,7 +9,7 @@ namespace Stigmer.Server.Executions.Peers;
 /// Brings the entries that other servers have committed to the watchers of this one: read once, however many watch. The database is
 /// the truth, and what is heard from others only says when to look; so nothing that is lost on the way is lost to a watcher.
 /// </summary>
-internal sealed class CatchUp(Database database, ExecutionFeed feed, PeerNews news, ILogger<CatchUp> logger) : BackgroundService
+internal sealed class CatchUp(Database database, ExecutionFeed feed, CancelRequests cancels, PeerNews news, ILogger<CatchUp> logger) : BackgroundService
 {
     /// <summary>Entries that are read at a time.</summary>
     private const long ReadBytes = 1024 * 1024;
@@ -25,6 +25,11 @@ internal sealed class CatchUp(Database database, ExecutionFeed feed, PeerNews ne
         while (!stoppingToken.IsCancellationRequested)
         {
             var report = await news.TakeAsync(stoppingToken);
+            if (report.All)
+            {
+                cancels.Changed();
+            }
+
             try
             {
                 Look(report.All ? feed.Followed : report.ExecutionIds);

@@ -6,7 +6,7 @@ using Stigmer.Server.Executions.Feeds;
 namespace Stigmer.Server.Executions.Peers;
 
 /// <summary>What was heard from others: live text goes to the watchers at once, executions with new entries wait to be looked up.</summary>
-internal sealed class PeerNews(ExecutionFeed feed, IOptions<PeerOptions> options, TimeProvider clock) : IDisposable
+internal sealed class PeerNews(ExecutionFeed feed, CancelRequests cancels, IOptions<PeerOptions> options, TimeProvider clock) : IDisposable
 {
     private readonly ConcurrentDictionary<string, long> _heard = new(StringComparer.Ordinal);
     private readonly SemaphoreSlim _wake = new(0, 1);
@@ -35,6 +35,11 @@ internal sealed class PeerNews(ExecutionFeed feed, IOptions<PeerOptions> options
                 break;
             case FeedMessage.NewsOneofCase.Journal:
                 feed.Hear(executionId, message.Journal);
+                if (message.Journal.CancelRequested)
+                {
+                    cancels.Changed();
+                }
+
                 if (feed.IsWatched(executionId))
                 {
                     _heard.AddOrUpdate(executionId, message.Journal.LastSeq, (_, before) => Math.Max(before, message.Journal.LastSeq));
@@ -44,6 +49,7 @@ internal sealed class PeerNews(ExecutionFeed feed, IOptions<PeerOptions> options
                 break;
             case FeedMessage.NewsOneofCase.Changed:
                 feed.Refresh(executionId);
+                cancels.Changed();
                 break;
         }
     }

@@ -136,6 +136,11 @@ internal sealed class WorkflowDispatcher(
         else if (database.Read(connection => ExecutionTable.Find(connection, intent.ExecutionId)) is { } head && !head.Phase.IsTerminal())
         {
             await temporal.StartAsync(intent.ExecutionId, cancellationToken);
+            if (head.CancelReason is not null)
+            {
+                // Temporal may have been told of that before, and have lost it together with the start.
+                await temporal.CancelAsync(intent.ExecutionId, cancellationToken);
+            }
         }
 
         await database.WriteAsync(

@@ -186,6 +186,12 @@ public sealed class CredentialTests : IAsyncLifetime
         using var deltas = journal.PublishDeltas(_cloud.As("auth0|ann"));
         var stream = await Assert.ThrowsAsync<RpcException>(async () => await deltas.ResponseAsync.WithPatience());
         Assert.Equal(StatusCode.PermissionDenied, stream.StatusCode);
+        using var cancels = journal.WatchCancellations(new WatchCancellationsRequest(), _cloud.As("auth0|ann"));
+        stream = await Assert.ThrowsAsync<RpcException>(async () => await cancels.ResponseStream.MoveNext(CancellationToken.None).WithPatience());
+        Assert.Equal(StatusCode.PermissionDenied, stream.StatusCode);
+        using var heard = journal.WatchCancellations(new WatchCancellationsRequest(), runner);
+        Assert.True(await heard.ResponseStream.MoveNext(CancellationToken.None).WithPatience());
+        Assert.Empty(heard.ResponseStream.Current.ExecutionIds);
     }
 
     private static long Now => TimeProvider.System.GetUtcNow().ToUnixTimeSeconds();

@@ -33,6 +33,9 @@ public static class OnPostgreSql
     public sealed class Control(PostgreSqlFixture server) : ExecutionControlTests(server.NewDatabase());
 
     [Collection(Name)]
+    public sealed class Cancellations(PostgreSqlFixture server) : CancelRequestsTests(server.NewDatabase());
+
+    [Collection(Name)]
     public sealed class Journals(PostgreSqlFixture server) : JournalTests(server.NewDatabase());
 
     [Collection(Name)]

@@ -21,6 +21,8 @@ public static class OnSqlite
 
     public sealed class Control() : ExecutionControlTests(null);
 
+    public sealed class Cancellations() : CancelRequestsTests(null);
+
     public sealed class Journals() : JournalTests(null);
 
     public sealed class Heads() : JournalHeadsTests(null);

@@ -134,6 +134,30 @@ public sealed class TwoServersTests(PostgreSqlFixture postgres) : IAsyncLifetime
         Assert.Equal(Grpc.Core.StatusCode.NotFound, error.StatusCode);
     }
 
+    [PeersFact]
+    public async Task WatchCancellations_AskedOfTheOtherServer_IsHeardAlsoWithoutRedis()
+    {
+        var ids = new[] { await CreateAsync(_one), await CreateAsync(_one) };
+        using var heard = new JournalService.JournalServiceClient(_other.Channel).WatchCancellations(new WatchCancellationsRequest());
+        Assert.True(await heard.ResponseStream.MoveNext(CancellationToken.None).WithPatience());
+        Assert.Empty(heard.ResponseStream.Current.ExecutionIds);
+
+        await CancelAsync(ids[0]);
+        Assert.Equal([ids[0]], await NextAsync());
+
+        await _redis.KillAsync();
+        await CancelAsync(ids[1]);
+        Assert.Equal([ids[1]], await NextAsync());
+
+        async Task CancelAsync(string id) => await new ExecutionService.ExecutionServiceClient(_one.Channel).CancelAsync(new CancelRequest { ExecutionId = id });
+
+        async Task<IEnumerable<string>> NextAsync()
+        {
+            Assert.True(await heard.ResponseStream.MoveNext(CancellationToken.None).WithPatience());
+            return heard.ResponseStream.Current.ExecutionIds;
+        }
+    }
+
     public async Task DisposeAsync()
     {
         await _one.DisposeAsync();

@@ -1,7 +1,10 @@
 using Grpc.Health.V1;
+using Microsoft.Extensions.DependencyInjection;
 using Stigmer.Api.AgentExecutions.V1;
 using Stigmer.Api.Agents.V1;
 using Stigmer.Api.Executions.V1;
+using Stigmer.Server.Executions;
+using Stigmer.Server.Storage;
 using Stigmer.ServiceDefaults.Temporal;
 using Temporalio.Activities;
 using Temporalio.Exceptions;
@@ -166,6 +169,25 @@ public sealed class ExecutionWorkflowTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Cancel_TemporalHasForgottenTheRun_EndsWhenTheServerTellsItAnew()
+    {
+        var id = await CreateAsync();
+        await EverythingToldAsync();
+        await _temporal.KillAsync();
+        Directory.GetFiles(_temporal.DataFolder).ToList().ForEach(File.Delete);
+        await new ExecutionService.ExecutionServiceClient(_server.Channel).CancelAsync(new CancelRequest { ExecutionId = id, Reason = "enough" });
+        await _temporal.StartAsync();
+        await EverythingToldAsync();
+
+        // As at the start of a server.
+        await _server.Database.WriteAsync(IntentTable.StartAllLive, CancellationToken.None);
+        _server.Services.GetRequiredService<WorkflowOutbox>().Signal();
+
+        var ended = await EndOfAsync(id);
+        Assert.Equal((ExecutionOutcome.Cancelled, "enough"), (ended.Outcome, ended.Error));
+    }
+
+    [Fact]
     public async Task Create_WhileTemporalIsAway_StartsWhenItIsBack()
     {
         await _temporal.KillAsync();
@@ -194,6 +216,9 @@ public sealed class ExecutionWorkflowTests : IAsyncLifetime
         Assert.Equal(
             HealthCheckResponse.Types.ServingStatus.Serving, (await health.CheckAsync(new HealthCheckRequest { Service = "agent-runner" })).Status);
     }
+
+    private Task EverythingToldAsync() => Patience.UntilAsync(
+        () => _server.Database.Read(connection => IntentTable.Oldest(connection, 1)).Count == 0, "Temporal to be told everything");
 
     private async Task<ScriptedRunner> RunnerAsync(Func<TurnRequest, CancellationToken, Task<TurnResult>> script)
     {
