@@ -13,9 +13,7 @@ internal static class ReportingExtensions
     /// <summary>The way to the server: journals, and live text, which in cloud mode goes by Redis.</summary>
     internal static IServiceCollection AddReporting(this IServiceCollection services, bool byRedis)
     {
-        services.AddSingleton(provider => GrpcChannel.ForAddress(
-            provider.GetRequiredService<RunnerSettings>().Backend.Address,
-            new GrpcChannelOptions { MaxReceiveMessageSize = MaxMessageBytes }));
+        services.AddSingleton(provider => Channel(provider.GetRequiredService<RunnerSettings>().Backend.Address));
         services.AddSingleton(provider => new JournalService.JournalServiceClient(provider.GetRequiredService<GrpcChannel>()));
         services.AddSingleton(provider => new Metadata
         {
@@ -24,10 +22,28 @@ internal static class ReportingExtensions
         services.AddSingleton<ServerCalls>();
         services.AddSingleton<Journal>();
         services.AddSingleton<JournalCache>();
+        services.AddSingleton<CancelNews>();
         _ = byRedis ? services.AddSingleton<IDeltaRoute, RedisDeltas>() : services.AddSingleton<IDeltaRoute, ServerDeltas>();
         services.AddSingleton<DeltaPublisher>();
         services.AddHostedService(provider => provider.GetRequiredService<DeltaPublisher>());
 
         return services;
     }
+
+    private static GrpcChannel Channel(Uri address) => GrpcChannel.ForAddress(address, new GrpcChannelOptions
+    {
+        MaxReceiveMessageSize = MaxMessageBytes,
+        HttpHandler = new SocketsHttpHandler
+        {
+            ConnectTimeout = TimeSpan.FromSeconds(5),
+            EnableMultipleHttp2Connections = true,
+            // HTTP/2 without TLS cannot pass a proxy.
+            UseProxy = address.Scheme == Uri.UriSchemeHttps,
+            // A server that vanished without a goodbye is noticed while it has nothing to say.
+            KeepAlivePingDelay = TimeSpan.FromSeconds(10),
+            KeepAlivePingTimeout = TimeSpan.FromSeconds(5),
+            KeepAlivePingPolicy = HttpKeepAlivePingPolicy.WithActiveRequests,
+        },
+        DisposeHttpClient = true,
+    });
 }

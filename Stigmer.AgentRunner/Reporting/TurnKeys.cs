@@ -5,6 +5,12 @@ namespace Stigmer.AgentRunner.Reporting;
 /// <summary>The keys of a turn's journal entries. Written again they change nothing, so they must not depend on who writes.</summary>
 internal static class TurnKeys
 {
+    /// <summary>The server's: somebody wants the run to stop.</summary>
+    internal const string Cancel = "cancel";
+
+    /// <summary>No turn's: the run does, once.</summary>
+    internal const string Stopped = "cancel/stopped";
+
     /// <summary>No two attempts have the same, or they would not notice each other.</summary>
     internal static string Attempt(TurnPosition position)
     {

@@ -24,4 +24,13 @@ internal static partial class Log
 
     [LoggerMessage(6, LogLevel.Information, "Turn {Turn} of execution {ExecutionId} ended: {Outcome}: {Error}")]
     internal static partial void TurnFailed(this ILogger logger, int turn, string executionId, TurnOutcome outcome, string error);
+
+    [LoggerMessage(8, LogLevel.Information, "Execution {ExecutionId} is cancelled: its turn stops")]
+    internal static partial void TurnCancelled(this ILogger logger, string executionId);
+
+    [LoggerMessage(9, LogLevel.Warning, "What execution {ExecutionId} left running could not be ended: {Reason}")]
+    internal static partial void NotClosed(this ILogger logger, string executionId, string reason);
+
+    [LoggerMessage(10, LogLevel.Information, "That execution {ExecutionId} has stopped could not be written: {Reason}")]
+    internal static partial void NoticeLost(this ILogger logger, string executionId, string reason);
 }

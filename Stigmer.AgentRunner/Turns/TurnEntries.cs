@@ -33,6 +33,12 @@ internal static class TurnEntries
         Notice = new Notice { Text = failure.ToString(), Spent = failure.Spent },
     };
 
+    internal static JournalEntry Stopped() => new()
+    {
+        Key = TurnKeys.Stopped,
+        Notice = new Notice { Text = "the run has stopped; its end is written down as soon as Temporal is there" },
+    };
+
     internal static JournalEntry NothingShown(TurnPosition position, string reason) => new()
     {
         // The calls themselves count from 1.

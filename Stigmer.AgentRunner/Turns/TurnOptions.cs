@@ -35,7 +35,7 @@ internal sealed class TurnOptions
     /// </summary>
     public TimeSpan SeriesLimit { get; set; } = TimeSpan.FromSeconds(2);
 
-    /// <summary>Far below the heartbeat timeout; a cancellation arrives with the answer to a heartbeat.</summary>
+    /// <summary>Far below the heartbeat timeout; a cancellation arrives with the answer to a heartbeat, unless the server was faster.</summary>
     public TimeSpan HeartbeatInterval { get; set; } = TimeSpan.FromMilliseconds(400);
 
     /// <summary>A model that answers faster has its turn announced together with its answer, in one commit.</summary>
@@ -46,4 +46,7 @@ internal sealed class TurnOptions
 
     /// <summary>Time for the last entries of a turn that was cancelled.</summary>
     public TimeSpan FarewellLimit { get; set; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>A turn that the server has stopped waits so long for Temporal to say the same, before it tells Temporal by itself.</summary>
+    public TimeSpan CancelPatience { get; set; } = TimeSpan.FromSeconds(2);
 }

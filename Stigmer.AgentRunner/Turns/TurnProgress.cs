@@ -1,3 +1,4 @@
+using Stigmer.AgentRunner.Reporting;
 using Stigmer.Api.Executions.V1;
 
 namespace Stigmer.AgentRunner.Turns;
@@ -18,6 +19,9 @@ internal sealed class TurnProgress
     internal AssistantMessage? Message { get; private set; }
 
     internal bool ExecutionHasEnded { get; private set; }
+
+    /// <summary>Somebody wants the run to stop, and it has not ended yet.</summary>
+    internal bool IsCancelled { get; private set; }
 
     internal bool IsPaused { get; private set; }
 
@@ -68,6 +72,9 @@ internal sealed class TurnProgress
                 break;
             case JournalEntry.BodyOneofCase.RunResumed:
                 IsPaused = false;
+                break;
+            case JournalEntry.BodyOneofCase.Notice when entry.Key == TurnKeys.Cancel:
+                IsCancelled = true;
                 break;
             case JournalEntry.BodyOneofCase.Finished:
                 ExecutionHasEnded = true;

@@ -13,6 +13,7 @@ internal sealed class TurnRunner(JournalCache journals, Journal journal, RunSetu
     internal string? TaskQueue => setups.TaskQueue;
 
     /// <exception cref="TurnSupersededException">Another attempt is at this turn.</exception>
+    /// <exception cref="RunCancelledException">The journal says that the run is to stop; nothing was done.</exception>
     /// <exception cref="RunnerStoppingException">The runner stops; what is finished is in the journal.</exception>
     /// <exception cref="JournalRefusedException">The server will not have it.</exception>
     internal async Task<TurnResult> RunAsync(TurnPosition position, TurnStop stop)
@@ -30,6 +31,11 @@ internal sealed class TurnRunner(JournalCache journals, Journal journal, RunSetu
             journals.Put(copy);
 
             return TurnVerdict.Of(copy.Entries, message);
+        }
+
+        if (progress.IsCancelled)
+        {
+            throw new RunCancelledException(position.ExecutionId);
         }
 
         if (TurnPlace.Elsewhere(copy, setups.TaskQueue) is { } queue)

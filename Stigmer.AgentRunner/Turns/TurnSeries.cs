@@ -34,7 +34,7 @@ internal sealed class TurnSeries(
                 position = position.Next();
             }
         }
-        catch (OperationCanceledException) when (stop.IsCancelled)
+        catch (Exception e) when (e is RunCancelledException || (e is OperationCanceledException && stop.IsCancelled))
         {
             logger.TurnLeft(position.Turn, position.ExecutionId, "it was cancelled");
             throw;

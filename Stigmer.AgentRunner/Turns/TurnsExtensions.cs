@@ -27,6 +27,9 @@ internal static class TurnsExtensions
         services.AddSingleton<TurnSlots>();
         services.AddSingleton<TurnRunner>();
         services.AddSingleton<TurnSeries>();
+        services.AddSingleton<RunningTurns>();
+        services.AddSingleton<TurnFarewell>();
+        services.AddHostedService<CancelWatch>();
 
         return services;
     }

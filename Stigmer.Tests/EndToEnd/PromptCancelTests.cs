@@ -1,17 +1,20 @@
+using System.Diagnostics;
 using Grpc.Net.Client;
 using Stigmer.Api.AgentExecutions.V1;
 using Stigmer.Api.Agents.V1;
 using Stigmer.Api.Executions.V1;
+using Stigmer.Tests.AgentRunner.Mcp;
 using Stigmer.Tests.Server;
 using Stigmer.Tests.Support.Processes;
 using Stigmer.Tests.Support.ScriptedModel;
 using Stigmer.Tests.Support.Topologies;
+using Xunit.Abstractions;
 
 namespace Stigmer.Tests.EndToEnd;
 
 /// <summary>From the request to the end in the journal, and of what runs: a second, whatever the run is at.</summary>
 [Collection(EndToEndCollection.Name)]
-public sealed class PromptCancelTests : IAsyncLifetime
+public sealed class PromptCancelTests(ITestOutputHelper output) : IAsyncLifetime
 {
     private static readonly TimeSpan Promised = TimeSpan.FromSeconds(1);
 
@@ -39,21 +42,45 @@ public sealed class PromptCancelTests : IAsyncLifetime
     public async Task Cancel_WhateverTheRunIsAt_EndsItWithinASecond()
     {
         await InATool();
+        await InASubAgentsTool();
+        await InAnMcpCall();
         await InAModelCall();
         await BetweenTwoModelCalls();
         await WaitingForAnAnswer();
         await Paused();
+        await PausedWithSomethingInTheBackground();
     }
 
     private async Task InATool()
     {
-        var name = $"sleep-{Guid.NewGuid():N}";
-        _model.Script = ModelScripts.Turns(ModelAnswer.Tool("execute", new { command = $"cp /bin/sleep ./{name} && (./{name} 600 & ./{name} 600); wait" }));
+        var name = NewName();
+        _model.Script = ModelScripts.Turns(ModelAnswer.Tool("execute", new { command = Standing(name) }));
         var id = await CreateAsync();
-        await Patience.UntilAsync(() => ProcessTree.Mentioning($"./{name}").Count >= 2, "the tool's processes");
+        await StandsAsync(name);
 
-        await AssertEndsAsync(id, "in a tool");
-        Assert.Empty(ProcessTree.Mentioning($"./{name}"));
+        await AssertEndsAsync(id, "in a tool", () => IsGone(name));
+    }
+
+    private async Task InASubAgentsTool()
+    {
+        var name = NewName();
+        _model.Script = request => request.Messages[0].Text == "stand still"
+            ? ModelAnswer.Tool("execute", new { command = Standing(name) })
+            : ModelAnswer.Tool("task", new { description = "stand still" });
+        var id = await CreateAsync();
+        await StandsAsync(name);
+
+        await AssertEndsAsync(id, "in a sub-agent's tool", () => IsGone(name));
+    }
+
+    private async Task InAnMcpCall()
+    {
+        using var server = new TinyMcpServer("deaf");
+        _model.Script = ModelScripts.Turns(ModelAnswer.Tool("tiny__hang", new { }));
+        var id = await CreateAsync(change: agent => agent.Spec.McpServers.Add(server.Definition));
+        await server.HangsAsync();
+
+        await AssertEndsAsync(id, "in an MCP call", () => server.IsGone);
     }
 
     private async Task InAModelCall()
@@ -63,7 +90,7 @@ public sealed class PromptCancelTests : IAsyncLifetime
         var id = await CreateAsync();
         await gate.Reached.WithPatience();
 
-        await AssertEndsAsync(id, "in a model call");
+        await AssertEndsAsync(id, "in a model call", () => gate.Left.IsCompleted);
     }
 
     private async Task BetweenTwoModelCalls()
@@ -97,22 +124,55 @@ public sealed class PromptCancelTests : IAsyncLifetime
         await AssertEndsAsync(id, "paused");
     }
 
-    private async Task<string> CreateAsync(RunPolicy? policy = null)
+    private async Task PausedWithSomethingInTheBackground()
     {
-        var agent = await new AgentCommandController.AgentCommandControllerClient(_channel).applyAsync(Samples.Agent());
+        var (name, gate) = (NewName(), new Gate());
+        _model.Script = ModelScripts.Turns(
+            ModelAnswer.Tool("execute", new { command = Standing(name), background = true }), ModelAnswer.Tool("ls", new { path = "." })).HoldingOnce(2, gate);
+        var id = await CreateAsync();
+        await gate.Reached.WithPatience();
+        await StandsAsync(name);
+        await Service.PauseAsync(new PauseRequest { ExecutionId = id });
+        gate.Open();
+        await SeenAsync(id, entry => entry.ToolFinished?.Turn == 2);
+
+        await AssertEndsAsync(id, "paused with something in the background", () => IsGone(name));
+    }
+
+    private static string NewName() => $"sleep-{Guid.NewGuid():N}";
+
+    // A name of its own, and a grandchild.
+    private static string Standing(string name) => $"cp /bin/sleep ./{name} && (./{name} 600 & ./{name} 600); wait";
+
+    private static bool IsGone(string name) => ProcessTree.Mentioning($"./{name}").Count == 0;
+
+    private static Task StandsAsync(string name) =>
+        Patience.UntilAsync(() => ProcessTree.Mentioning($"./{name}").Count >= 2, "the tool's processes");
+
+    private async Task<string> CreateAsync(RunPolicy? policy = null, Action<Agent>? change = null)
+    {
+        var wanted = Samples.Agent();
+        change?.Invoke(wanted);
+        var agent = await new AgentCommandController.AgentCommandControllerClient(_channel).applyAsync(wanted);
         var request = Samples.Execution(agent.Metadata.Id);
         request.Spec.RunOptions = new RunOptions { Policy = policy };
         return (await new AgentExecutionCommandController.AgentExecutionCommandControllerClient(_channel).createAsync(request)).Metadata.Id;
     }
 
-    private async Task AssertEndsAsync(string id, string where)
+    private async Task AssertEndsAsync(string id, string where, Func<bool>? isGone = null)
     {
+        var asked = Stopwatch.GetTimestamp();
         await Service.CancelAsync(new CancelRequest { ExecutionId = id, Reason = "enough" });
-        var journal = await SeenAsync(id, entry => entry.Finished is not null);
+        if (isGone is not null)
+        {
+            await Patience.UntilAsync(isGone, $"the end of what ran {where}", Promised);
+            output.WriteLine($"cancelled {where}: gone after {Stopwatch.GetElapsedTime(asked).TotalMilliseconds:0} ms");
+        }
 
+        var journal = await SeenAsync(id, entry => entry.Finished is not null);
         Assert.Equal(ExecutionOutcome.Cancelled, journal[^1].Finished.Outcome);
-        var asked = journal.Single(entry => entry.Key == "cancel").Time.ToDateTimeOffset();
-        var took = journal[^1].Time.ToDateTimeOffset() - asked;
+        var took = journal[^1].Time.ToDateTimeOffset() - journal.Single(entry => entry.Key == "cancel").Time.ToDateTimeOffset();
+        output.WriteLine($"cancelled {where}: ended after {took.TotalMilliseconds:0} ms");
         Assert.True(took <= Promised, $"cancelled {where}, it took {took.TotalSeconds:0.00} s");
     }
 

@@ -99,7 +99,9 @@ internal sealed class TinyMcpServer : IDisposable
 
     internal Task HangsAsync() => Patience.UntilAsync(() => File.Exists(_folder["hanging"]), "the call to hang");
 
-    internal Task UntilGoneAsync() => Patience.UntilAsync(() => !Array.Exists(Processes, IsAlive), "the end of the server and of what it started");
+    internal bool IsGone => !Array.Exists(Processes, IsAlive);
+
+    internal Task UntilGoneAsync() => Patience.UntilAsync(() => IsGone, "the end of the server and of what it started");
 
     public void Dispose() => _folder.Dispose();
 

@@ -1,4 +1,5 @@
 using Google.Protobuf.WellKnownTypes;
+using Stigmer.AgentRunner.Turns;
 using Stigmer.Api.Executions.V1;
 using Stigmer.ServiceDefaults.Temporal;
 using Stigmer.Tests.Support.ScriptedModel;
@@ -47,6 +48,57 @@ public class TurnSteeringTests
         Assert.Empty(harness.Model.Refusals);
         Assert.Equal(2, harness.Model.Requests.Count);
         Assert.Equal("And more.", harness.Model.Requests[1].Messages[^1].Blocks[^1].Text);
+    }
+
+    [Fact]
+    public async Task RunAsync_Cancelled_BeginsNothingHoweverOftenItIsAsked()
+    {
+        await using var harness = await TurnHarness.StartAsync(ModelScripts.Text("hi"));
+        harness.Journal.Commit(Cancelled());
+
+        await Assert.ThrowsAsync<RunCancelledException>(() => harness.AttemptAsync(turn: 1, attempt: 1));
+        await Assert.ThrowsAsync<RunCancelledException>(() => harness.AttemptAsync(turn: 1, attempt: 2));
+
+        Assert.Empty(harness.Model.Requests);
+        Assert.Equal(["message", "cancel"], harness.Keys());
+    }
+
+    [Fact]
+    public async Task RunAsync_CancelledInTheMiddleOfATurn_LeavesItsOpenCallsAlone()
+    {
+        await using var harness = await TurnHarness.StartAsync(ModelScripts.ToolTurns(2, "execute", turn => new { command = $"echo {turn} >> effects" }));
+        harness.Journal.BeforeCommit = entries =>
+        {
+            if (entries.Any(entry => entry.ToolStarted is not null))
+            {
+                throw new ProcessKilledException();
+            }
+        };
+        await Assert.ThrowsAsync<ProcessKilledException>(() => harness.AttemptAsync(turn: 1, attempt: 1));
+        harness.Journal.BeforeCommit = null;
+        harness.Journal.Commit(Cancelled());
+
+        await Assert.ThrowsAsync<RunCancelledException>(() => harness.AttemptAsync(turn: 1, attempt: 2));
+
+        Assert.Empty(harness.Lines("effects"));
+        Assert.Single(harness.Model.Requests);
+    }
+
+    [Fact]
+    public async Task SeriesAsync_CancelledMeanwhile_BeginsNoFurtherTurn()
+    {
+        await using var harness = await TurnHarness.StartAsync(ModelScripts.ToolTurns(3, "ls", _ => new { path = "." }));
+        harness.Journal.BeforeCommit = entries =>
+        {
+            if (entries.Any(entry => entry.ToolFinished?.Turn == 1))
+            {
+                harness.Journal.Commit(Cancelled());
+            }
+        };
+
+        await Assert.ThrowsAsync<RunCancelledException>(() => harness.SeriesAsync(turn: 1, attempt: 1));
+
+        Assert.Single(harness.Model.Requests);
     }
 
     [Fact]
@@ -111,4 +163,6 @@ public class TurnSteeringTests
     }
 
     private static JournalEntry Message(string id, string text) => new() { Key = $"message/{id}", HumanMessage = new HumanMessage { Text = text } };
+
+    private static JournalEntry Cancelled() => new() { Key = "cancel", Notice = new Notice { Text = "cancellation requested: enough" } };
 }
