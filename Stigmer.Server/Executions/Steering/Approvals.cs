@@ -57,7 +57,7 @@ internal sealed class Approvals(JournalWriter journal, WorkflowOutbox outbox)
 
         if (pending.ExpiresAt is { } end && end.ToDateTimeOffset() <= connection.Now)
         {
-            throw ResourceErrors.Precondition($"the question about the call '{request.ToolCallId}' of {id} has expired; the run goes on without it");
+            throw Expired(request);
         }
 
         IntentTable.InsertNews(connection, id);
@@ -74,13 +74,17 @@ internal sealed class Approvals(JournalWriter journal, WorkflowOutbox outbox)
             return;
         }
 
-        throw given is not null ? ResourceErrors.Precondition(
-                $"the call '{request.ToolCallId}' of {head.Id} has been answered already: {SteeringEntries.Word(given.Decision)}; the first answer stands")
+        throw given?.Decision == ApprovalDecision.Expired ? Expired(request)
+            : given is not null ? ResourceErrors.Precondition(
+                $"the call '{request.ToolCallId}' of {head.Id} has been answered already: {(given.Decision == ApprovalDecision.Approved ? "approved" : "denied")}; the first answer stands")
             : !entries.Any(entry => entry.ApprovalAsked is { } asked && IsAbout(request, entry.SubAgent, asked.Turn, asked.ToolCallId))
                 ? ResourceErrors.NotAsked(head.Id, request.ToolCallId)
             : head.Phase.IsTerminal() ? ResourceErrors.Precondition($"execution {head.Id} has ended; its calls need no answer any more")
             : ResourceErrors.Precondition($"the call '{request.ToolCallId}' of {head.Id} does not wait any more");
     }
+
+    private static Exception Expired(ApproveRequest request) => ResourceErrors.Precondition(
+        $"the question about the call '{request.ToolCallId}' of {request.ExecutionId} has expired; the run goes on without it");
 
     private static bool IsAbout(ApproveRequest request, string subAgent, int turn, string callId) =>
         callId == request.ToolCallId && (request.Turn == 0 || turn == request.Turn) && (!request.HasSubAgent || subAgent == request.SubAgent);

@@ -30,12 +30,5 @@ internal static class SteeringEntries
     internal static JournalEntry Raised(long number, Budget budget) =>
         new() { Key = Numbered("raise", number), BudgetRaised = new BudgetRaised { Budget = budget } };
 
-    internal static string Word(ApprovalDecision decision) => decision switch
-    {
-        ApprovalDecision.Approved => "approved",
-        ApprovalDecision.Denied => "denied",
-        _ => "nobody did in time, so it was denied",
-    };
-
     private static string Numbered(string what, long number) => string.Create(CultureInfo.InvariantCulture, $"{what}/{number}");
 }
