@@ -96,6 +96,9 @@ internal sealed class ScriptedRun(RecordedRun run)
 
     internal bool HasEnded { get; set; }
 
+    /// <summary>The server goes away just before the first answer reaches it.</summary>
+    internal bool IsAwayAtFirst { get; set; }
+
     internal void Cancel() => _cancelled.TrySetResult();
 }
 
@@ -194,6 +197,12 @@ internal sealed class ScriptedWatch(ScriptedRun run) : ExecutionService.Executio
 
     public override Task<ApproveResponse> Approve(ApproveRequest request, ServerCallContext context)
     {
+        if (run.IsAwayAtFirst)
+        {
+            run.IsAwayAtFirst = false;
+            throw new RpcException(new Status(StatusCode.Unavailable, "shutting down"));
+        }
+
         run.Approvals.Enqueue(request);
         run.Answered.TrySetResult();
         return Task.FromResult(new ApproveResponse());

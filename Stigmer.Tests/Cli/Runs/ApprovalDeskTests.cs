@@ -29,6 +29,18 @@ public sealed class ApprovalDeskTests
     }
 
     [Fact]
+    public async Task Run_ServerAwayWhenAnswered_BringsTheAnswerHomeLater()
+    {
+        await using var server = await ScriptedStigmerServer.StartAsync(Asking("git push"));
+        server.Run.IsAwayAtFirst = true;
+        using var terminal = new RecordingTerminal();
+
+        Assert.Equal(0, await terminal.RunAsync("run", "known-agent", "-m", "go", "--approve-all", "--server", server.Address).WithPatience());
+
+        Assert.Equal(ApprovalDecision.Approved, Assert.Single(server.Run.Approvals).Decision);
+    }
+
+    [Fact]
     public void Run_LinesWhileAPersonIsAsked_StandAboveTheQuestion()
     {
         using var terminal = new RecordingTerminal { OutIsTerminal = true, InIsTerminal = true };
