@@ -2,7 +2,6 @@ using Stigmer.Tests.Support.Topologies;
 
 namespace Stigmer.Tests.EndToEnd;
 
-[Collection(EndToEndCollection.Name)]
 public sealed class DemoRunTests
 {
     [Fact]

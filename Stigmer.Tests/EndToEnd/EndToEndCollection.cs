@@ -1,6 +1,9 @@
 namespace Stigmer.Tests.EndToEnd;
 
-/// <summary>Each of these starts the whole system, so they take turns.</summary>
+/// <summary>
+/// Those that hold the whole system to a time, to ports or to many runs at once: one after the other, and nothing beside them.
+/// Others that start it have homes and ports of their own, mostly wait, and run beside whatever there is.
+/// </summary>
 [CollectionDefinition(Name, DisableParallelization = true)]
 public sealed class EndToEndCollection
 {

@@ -4,7 +4,6 @@ using Stigmer.Tests.Support.Topologies;
 namespace Stigmer.Tests.EndToEnd;
 
 /// <summary>SIGKILL to any process at any moment: the run goes on, no finished call is made again, no answer asked for again, no entry missed.</summary>
-[Collection(EndToEndCollection.Name)]
 public sealed class KillTests
 {
     public static TheoryData<string, Moment> Cases => new()

@@ -4,7 +4,6 @@ using Stigmer.Tests.Support.Topologies;
 namespace Stigmer.Tests.EndToEnd;
 
 /// <summary>Runs with people in the loop, as they meet them: questions that outlive every process, messages, pauses, limits.</summary>
-[Collection(EndToEndCollection.Name)]
 public sealed class PeopleTests : IDisposable
 {
     private const string Careful = """

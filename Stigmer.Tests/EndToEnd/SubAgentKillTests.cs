@@ -4,7 +4,6 @@ using Stigmer.Tests.Support.Topologies;
 namespace Stigmer.Tests.EndToEnd;
 
 /// <summary>SIGKILL while two sub-agents are at work: they go on where they were, with the runner that comes after.</summary>
-[Collection(EndToEndCollection.Name)]
 public sealed class SubAgentKillTests
 {
     private const int Steps = 4;

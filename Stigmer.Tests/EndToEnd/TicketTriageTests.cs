@@ -7,7 +7,6 @@ using Stigmer.Tests.Support.Topologies;
 namespace Stigmer.Tests.EndToEnd;
 
 /// <summary>The sample with an MCP server, a skill and sub-agents, as its README says to run it; and what a kill leaves of such things.</summary>
-[Collection(EndToEndCollection.Name)]
 public sealed partial class TicketTriageTests
 {
     private static readonly string Sample = RepositoryRoot.Combine("samples", "ticket-triage");

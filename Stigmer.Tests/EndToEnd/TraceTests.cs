@@ -9,7 +9,6 @@ using Temporalio.Converters;
 namespace Stigmer.Tests.EndToEnd;
 
 /// <summary>One trace for one run, and in Temporal's history too, where other people's tools look for it.</summary>
-[Collection(EndToEndCollection.Name)]
 public sealed class TraceTests
 {
     private const string TraceId = "0af7651916cd43dd8448eb211c80319c";
