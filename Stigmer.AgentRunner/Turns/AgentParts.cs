@@ -55,7 +55,7 @@ internal static class AgentParts
             Description = agent.Description.Trim() is { Length: > 0 } said ? said : "(it does not say what it is for)",
             Instructions = agent.Instructions + Delegated,
             SkillRefs = agent.SkillRefs,
-            McpServers = [.. servers.Where(server => agent.McpServers.Contains(server.Name)).Select(server => Of(server, agent))],
+            McpServers = [.. servers.Where(server => agent.McpServers.Contains(server.Name)).Select(server => Of(server, agent)).OfType<McpServerDefinition>()],
             SubAgents = below,
             Problems = unknown.Length == 0
                 ? []
@@ -63,7 +63,8 @@ internal static class AgentParts
         };
     }
 
-    private static McpServerDefinition Of(McpServerDefinition server, SubAgent agent)
+    /// <summary>Null when nothing of it is left: a server without a choice of tools would offer all of them.</summary>
+    private static McpServerDefinition? Of(McpServerDefinition server, SubAgent agent)
     {
         if (!agent.McpToolSelections.TryGetValue(server.Name, out var selection) || selection.EnabledTools.Count == 0)
         {
@@ -75,6 +76,6 @@ internal static class AgentParts
         // What the agent itself does not get, its sub-agents do not get either.
         chosen.EnabledTools.AddRange(selection.EnabledTools.Where(tool => server.EnabledTools.Count == 0 || server.EnabledTools.Contains(tool)));
 
-        return chosen;
+        return chosen.EnabledTools.Count > 0 ? chosen : null;
     }
 }

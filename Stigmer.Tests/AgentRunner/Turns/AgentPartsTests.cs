@@ -22,6 +22,15 @@ public class AgentPartsTests
     }
 
     [Fact]
+    public void Of_OnlyToolsThatTheAgentDoesNotHave_GivesNone()
+    {
+        var agent = AgentParts.Of(Run(
+            new SubAgent { Name = "a", Instructions = "A.", McpServers = { "files" }, McpToolSelections = { ["files"] = new McpToolSelection { EnabledTools = { "delete" } } } }), depth: 1);
+
+        Assert.Empty(agent.SubAgents[1].McpServers);
+    }
+
+    [Fact]
     public void Of_UnknownServer_IsAProblem()
     {
         var agent = AgentParts.Of(Run(new SubAgent { Name = "a", Instructions = "A.", McpServers = { "mail" } }), depth: 1);
