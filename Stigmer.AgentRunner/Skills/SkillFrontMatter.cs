@@ -19,7 +19,7 @@ internal sealed record SkillFrontMatter(string Name, string Description)
     {
         var lines = skillMd.TrimStart('\uFEFF').ReplaceLineEndings("\n").Split('\n');
         var end = lines[0].TrimEnd() == Fence ? Array.FindIndex(lines, 1, line => line.TrimEnd() == Fence) : -1;
-        var fields = end > 0 ? Parse(string.Join('\n', lines[1..end])) : null;
+        var fields = end > 0 ? Parse(string.Join('\n', lines[1..end])) ?? Plain(lines[1..end]) : null;
         var body = end > 0 ? lines[(end + 1)..] : lines;
 
         return new SkillFrontMatter(
@@ -38,9 +38,24 @@ internal sealed record SkillFrontMatter(string Name, string Description)
         }
         catch (Exception e) when (e is YamlException or InvalidOperationException or ArgumentException)
         {
-            // A colon in a description is easily forgotten to be quoted; the skill is no worse for it.
             return null;
         }
+    }
+
+    // A colon in a description is easily forgotten to be quoted; the skill is no worse for it.
+    private static YamlMappingNode Plain(string[] lines)
+    {
+        var fields = new YamlMappingNode();
+        foreach (var line in lines)
+        {
+            var colon = line.IndexOf(": ", StringComparison.Ordinal);
+            if (colon > 0 && char.IsLetter(line[0]) && line[(colon + 2)..].Trim() is [var first, ..] text && char.IsLetterOrDigit(first))
+            {
+                fields.Children[new YamlScalarNode(line[..colon])] = new YamlScalarNode(text);
+            }
+        }
+
+        return fields;
     }
 
     private static string? Text(YamlMappingNode? fields, string name) =>

@@ -46,7 +46,7 @@ internal sealed class SkillShelf(SkillLibrary library, IOptions<SkillOptions> op
     private async Task<SkillsLoaded> FindAsync(SkillRequest request, CancellationToken cancellationToken)
     {
         var loaded = new SkillsLoaded();
-        foreach (var reference in request.References.DistinctBy(reference => (reference.Scope, reference.Org, reference.Slug)))
+        foreach (var reference in request.References.DistinctBy(reference => (reference.Scope, reference.Org, reference.Slug, reference.Version)))
         {
             loaded.Skills.Add(loaded.Skills.Count < options.Value.MaxSkills
                 ? await library.FindAsync(request.Journal.ExecutionId, reference, request.Org, cancellationToken)

@@ -11,7 +11,7 @@ public class SkillFrontMatterTests
     [InlineData("# Greets people\n\nSay hello to everybody.\n", "slug", "Say hello to everybody.")]
     [InlineData("# Greets people\n", "slug", "Greets people")]
     [InlineData("---\nname: [broken\n---\nThe first line.", "slug", "The first line.")]
-    [InlineData("---\ndescription: a: b: c\n---\nThe first line.", "slug", "The first line.")]
+    [InlineData("---\ndescription: a: b: c\nname: pdf\n---\nThe first line.", "pdf", "a: b: c")]
     [InlineData("---\nnever closed", "slug", "---")]
     [InlineData("", "slug", "")]
     public void Read_WhatPeopleWrite_GivesNameAndDescription(string skillMd, string name, string description) =>
