@@ -13,13 +13,13 @@ namespace Stigmer.AgentRunner.Mcp;
 /// </summary>
 internal sealed class McpResults(Sandbox sandbox, McpOptions options, ToolOptions tools)
 {
-    internal async Task<ToolAnswer> ReadAsync(CallToolResult result, CancellationToken cancellationToken)
+    internal async Task<ToolAnswer> ReadAsync(CallToolResult result)
     {
         var parts = new List<string>();
         var shown = new List<MediaEntry>();
         foreach (var block in result.Content)
         {
-            parts.Add(await ReadAsync(block, shown, cancellationToken));
+            parts.Add(await ReadAsync(block, shown));
         }
 
         // A server says structured content again as text, for those who read nothing else.
@@ -33,17 +33,27 @@ internal sealed class McpResults(Sandbox sandbox, McpOptions options, ToolOption
         return new ToolAnswer(text.Length > 0 ? text : "(no content)", result.IsError ?? false) { Media = shown };
     }
 
-    private async Task<string> ReadAsync(ContentBlock block, List<MediaEntry> shown, CancellationToken cancellationToken) => block switch
+    private async Task<string> ReadAsync(ContentBlock block, List<MediaEntry> shown)
     {
-        TextContentBlock text => text.Text,
-        ImageContentBlock image => await KeepAsync(image.DecodedData, image.MimeType, "", shown, cancellationToken),
-        AudioContentBlock audio => await KeepAsync(audio.DecodedData, audio.MimeType, "", shown, cancellationToken),
-        EmbeddedResourceBlock { Resource: TextResourceContents resource } => $"[{resource.Uri}]\n{resource.Text}",
-        EmbeddedResourceBlock { Resource: BlobResourceContents resource } =>
-            await KeepAsync(resource.DecodedData, resource.MimeType ?? "", resource.Uri, shown, cancellationToken),
-        ResourceLinkBlock link => Describe(link),
-        _ => $"[content of type {block.Type}, which cannot be shown]",
-    };
+        try
+        {
+            return block switch
+            {
+                TextContentBlock text => text.Text,
+                ImageContentBlock image => await KeepAsync(image.DecodedData, image.MimeType, "", shown),
+                AudioContentBlock audio => await KeepAsync(audio.DecodedData, audio.MimeType, "", shown),
+                EmbeddedResourceBlock { Resource: TextResourceContents resource } => $"[{resource.Uri}]\n{resource.Text}",
+                EmbeddedResourceBlock { Resource: BlobResourceContents resource } =>
+                    await KeepAsync(resource.DecodedData, resource.MimeType ?? "", resource.Uri, shown),
+                ResourceLinkBlock link => Describe(link),
+                _ => $"[content of type {block.Type}, which cannot be shown]",
+            };
+        }
+        catch (FormatException)
+        {
+            return $"[content of type {block.Type}, which is no base64]";
+        }
+    }
 
     private static string Describe(ResourceLinkBlock link)
     {
@@ -61,7 +71,7 @@ internal sealed class McpResults(Sandbox sandbox, McpOptions options, ToolOption
         return text.Append(']').ToString();
     }
 
-    private async Task<string> KeepAsync(ReadOnlyMemory<byte> content, string type, string uri, List<MediaEntry> shown, CancellationToken cancellationToken)
+    private async Task<string> KeepAsync(ReadOnlyMemory<byte> content, string type, string uri, List<MediaEntry> shown)
     {
         var about = $"{(uri.Length > 0 ? $"{uri}, " : "")}{(type.Length > 0 ? type : "data")}, {content.Length} bytes";
         if (content.Length > options.MaxAttachmentBytes)
@@ -80,13 +90,12 @@ internal sealed class McpResults(Sandbox sandbox, McpOptions options, ToolOption
 
             // Named by its content: the same picture twice is one file.
             var hash = Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(content.Span))[..16];
-            var path = $"{ToolResults.Folder}/{hash}{Extension(type)}";
-            await ToolResults.HideAsync(sandbox, cancellationToken);
-            await sandbox.Files.WriteAsync(path, content, executable: false, cancellationToken);
+            var name = $"{hash}{Extension(type)}";
+            await sandbox.Files.WriteAsync(ToolResults.Folder, name, content, tools.StoredResults);
 
-            return $"[{about}; kept in {path}]";
+            return $"[{about}; kept in {ToolResults.Folder}/{name}]";
         }
-        catch (SandboxException e)
+        catch (Exception e) when (e is SandboxException or IOException or UnauthorizedAccessException)
         {
             return $"[{about}; it could not be kept: {e.Message}]";
         }

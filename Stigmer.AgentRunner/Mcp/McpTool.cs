@@ -51,7 +51,7 @@ internal sealed class McpTool(ToolDefinition definition, string tool, McpServer 
         {
             var result = await connection.CallAsync(tool, arguments.All, arguments.Output, stop.Token);
 
-            return await server.Results.ReadAsync(result, cancellationToken);
+            return await server.Results.ReadAsync(result);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {

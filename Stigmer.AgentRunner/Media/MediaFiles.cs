@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using Stigmer.AgentRunner.Sandboxes;
-using Stigmer.AgentRunner.Tools;
 using MediaEntry = Stigmer.Api.Executions.V1.Media;
 
 namespace Stigmer.AgentRunner.Media;
@@ -13,24 +12,10 @@ internal static class MediaFiles
     internal static async Task<MediaEntry> KeepAsync(Sandbox sandbox, byte[] content, string mediaType, int most)
     {
         var hash = Convert.ToHexStringLower(SHA256.HashData(content));
-        var entry = new MediaEntry
-        {
-            MediaType = mediaType,
-            Path = $"{Folder}/{hash[..32]}.{MediaKind.ExtensionOf(mediaType)}",
-            Sha256 = hash,
-            Size = content.Length,
-        };
+        var name = $"{hash[..32]}.{MediaKind.ExtensionOf(mediaType)}";
+        await sandbox.Files.WriteAsync(Folder, name, content, most);
 
-        // Not cancelled: half of a copy would be none.
-        await ToolResults.HideAsync(sandbox, CancellationToken.None);
-        await sandbox.Files.WriteAsync(entry.Path, content, executable: false, CancellationToken.None);
-        var kept = (await sandbox.Files.ListAsync(Folder, CancellationToken.None)).Where(file => file.Kind is SandboxEntryKind.File);
-        foreach (var old in kept.OrderByDescending(file => file.Modified).Skip(most))
-        {
-            await sandbox.Files.DeleteAsync(old.Path, CancellationToken.None);
-        }
-
-        return entry;
+        return new MediaEntry { MediaType = mediaType, Path = $"{Folder}/{name}", Sha256 = hash, Size = content.Length };
     }
 
     /// <summary>Null when the copy is gone, or is not what was looked at.</summary>

@@ -1,3 +1,4 @@
+using System.Text;
 using Stigmer.AgentRunner.Reporting;
 using Stigmer.AgentRunner.Sandboxes;
 
@@ -7,9 +8,6 @@ namespace Stigmer.AgentRunner.Tools;
 internal sealed class ToolResults(Sandbox sandbox, SecretRedactor secrets, ToolOptions options)
 {
     internal const string Folder = ".stigmer/results";
-
-    // What the runner writes is none of the user's work.
-    private const string GitIgnore = ".stigmer/.gitignore";
 
     // A model's ids are short; whatever else it calls an id must still be a file name.
     private const int MaxNameLength = 120;
@@ -34,40 +32,18 @@ internal sealed class ToolResults(Sandbox sandbox, SecretRedactor secrets, ToolO
         return answer with { Text = $"{text[..head]}\n[… {tail - head} characters left out{where} …]\n{text[tail..]}" };
     }
 
-    /// <summary>Keeps the folder out of the user's repository.</summary>
-    internal static async Task HideAsync(Sandbox sandbox, CancellationToken cancellationToken)
-    {
-        if (await sandbox.Files.FindAsync(GitIgnore, cancellationToken) is null)
-        {
-            await sandbox.Files.WriteTextAsync(GitIgnore, "*\n", cancellationToken);
-        }
-    }
-
     private async Task<string> StoreAsync(string name, string text)
     {
-        var file = $"{Folder}/{FileName(name)}";
+        var file = FileName(name);
         try
         {
-            await HideAsync(sandbox, CancellationToken.None);
+            await sandbox.Files.WriteAsync(Folder, file, Encoding.UTF8.GetBytes(text), options.StoredResults);
 
-            // Not cancelled: the tool has done its work, and a cut here would make its outcome look unknown.
-            await sandbox.Files.WriteTextAsync(file, text, CancellationToken.None);
-            await DropOldestAsync();
-
-            return $"; the whole is in {file}, for read_file and grep";
+            return $"; the whole is in {Folder}/{file}, for read_file and grep";
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or SandboxException)
         {
             return $"; the whole could not be kept: {e.Message}";
-        }
-    }
-
-    private async Task DropOldestAsync()
-    {
-        var stored = (await sandbox.Files.ListAsync(Folder, CancellationToken.None)).Where(file => file.Kind is SandboxEntryKind.File);
-        foreach (var file in stored.OrderByDescending(file => file.Modified).Skip(options.StoredResults))
-        {
-            await sandbox.Files.DeleteAsync(file.Path, CancellationToken.None);
         }
     }
 
