@@ -14,6 +14,8 @@ internal sealed class McpCall : IAsyncDisposable
     private readonly McpClient _client;
     private readonly Action<string>? _output;
     private readonly IAsyncDisposable _progress;
+    private readonly Lock _lock = new();
+    private double _shown = double.NegativeInfinity;
 
     internal McpCall(McpClient client, Action<string>? output)
     {
@@ -74,6 +76,14 @@ internal sealed class McpCall : IAsyncDisposable
             return;
         }
 
+        // They come side by side, and not always in their order; a step back is nothing to show.
+        using var held = _lock.EnterScope();
+        if (progress.Value <= _shown)
+        {
+            return;
+        }
+
+        _shown = progress.Value;
         var share = progress.Total is { } total
             ? string.Create(CultureInfo.InvariantCulture, $"{progress.Value:0.##} of {total:0.##}")
             : string.Create(CultureInfo.InvariantCulture, $"{progress.Value:0.##}");

@@ -11,16 +11,23 @@ internal sealed class McpConnection : IAsyncDisposable
 {
     private readonly McpProcess? _process;
     private readonly McpClient _client;
+    private readonly IAsyncDisposable _changes;
     private int _calls;
+    private bool _isStale;
 
-    private McpConnection(McpClient client, McpProcess? process, IReadOnlyList<Tool> tools)
+    private McpConnection(McpClient client, McpProcess? process)
     {
         _client = client;
         _process = process;
-        Tools = tools;
+        _changes = client.RegisterNotificationHandler(NotificationMethods.ToolListChangedNotification, (_, _) =>
+        {
+            Volatile.Write(ref _isStale, true);
+
+            return ValueTask.CompletedTask;
+        });
     }
 
-    internal IReadOnlyList<Tool> Tools { get; }
+    internal IReadOnlyList<Tool> Tools { get; private set; } = [];
 
     /// <summary>What the server says about how to use it.</summary>
     internal string Instructions => _client.ServerInstructions ?? "";
@@ -34,14 +41,15 @@ internal sealed class McpConnection : IAsyncDisposable
     {
         using var limit = new CancellationTokenSource(options.ConnectLimit, clock);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
-        var process = address is McpProgram program ? new McpProcess(program) : null;
+        var process = address is McpProgram program ? new McpProcess(program, options.MaxMessageBytes) : null;
         McpClient? client = null;
         try
         {
             client = await McpClient.CreateAsync(Transport(address, process, options), ClientOptions(address, options, clock), NullLoggerFactory.Instance, stop.Token);
-            var tools = client.ServerCapabilities.Tools is null ? [] : await client.ListToolsAsync(cancellationToken: stop.Token);
+            var connection = new McpConnection(client, process);
+            await connection.ListAsync(stop.Token);
 
-            return new McpConnection(client, process, [.. tools.Select(tool => tool.ProtocolTool)]);
+            return connection;
         }
         catch (Exception e) when (IsTrouble(e))
         {
@@ -56,6 +64,27 @@ internal sealed class McpConnection : IAsyncDisposable
             await CloseAsync(client, process);
             cancellationToken.ThrowIfCancellationRequested();
             throw new McpUnavailableException(reason);
+        }
+    }
+
+    /// <summary>Asks for the tools again when the server has said that they are others now.</summary>
+    /// <exception cref="McpUnavailableException">It does not say which.</exception>
+    internal async Task RefreshAsync(McpOptions options, TimeProvider clock, CancellationToken cancellationToken)
+    {
+        if (!Volatile.Read(ref _isStale))
+        {
+            return;
+        }
+
+        using var limit = new CancellationTokenSource(options.ConnectLimit, clock);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+        try
+        {
+            await ListAsync(stop.Token);
+        }
+        catch (Exception e) when (IsTrouble(e) && !cancellationToken.IsCancellationRequested)
+        {
+            throw new McpUnavailableException(Describe(e, _process));
         }
     }
 
@@ -97,7 +126,19 @@ internal sealed class McpConnection : IAsyncDisposable
         }
     }
 
-    public ValueTask DisposeAsync() => CloseAsync(_client, _process);
+    public async ValueTask DisposeAsync()
+    {
+        await _changes.DisposeAsync();
+        await CloseAsync(_client, _process);
+    }
+
+    private async Task ListAsync(CancellationToken cancellationToken)
+    {
+        // Before asking: what changes meanwhile is asked for again.
+        Volatile.Write(ref _isStale, false);
+        var tools = _client.ServerCapabilities.Tools is null ? [] : await _client.ListToolsAsync(cancellationToken: cancellationToken);
+        Tools = [.. tools.Select(tool => tool.ProtocolTool)];
+    }
 
     private static async ValueTask CloseAsync(McpClient? client, McpProcess? process)
     {

@@ -40,6 +40,10 @@ internal sealed class McpOptions
     [Range(0, 100)]
     public int MaxShown { get; set; } = 5;
 
+    /// <summary>One message of a program, an answer with all that is in it. A longer one ends the connection.</summary>
+    [Range(1_000, 1_000_000_000)]
+    public int MaxMessageBytes { get; set; } = 32 * 1024 * 1024;
+
     /// <summary>One picture or file in an answer.</summary>
     [Range(1, 1_000_000_000)]
     public int MaxAttachmentBytes { get; set; } = 20 * 1024 * 1024;

@@ -28,8 +28,10 @@ internal sealed class McpProcess : IAsyncDisposable
     private readonly McpProgram _program;
     private readonly Process _process;
 
+    /// <param name="program">What to start.</param>
+    /// <param name="longestMessage">Bytes of one message.</param>
     /// <exception cref="McpUnavailableException">It does not start.</exception>
-    internal McpProcess(McpProgram program)
+    internal McpProcess(McpProgram program, int longestMessage)
     {
         _program = program;
         try
@@ -42,13 +44,14 @@ internal sealed class McpProcess : IAsyncDisposable
         }
 
         _mark.PutOn(_process);
-        _process.ErrorDataReceived += (_, line) => Keep(line.Data);
-        _process.BeginErrorReadLine();
+        Output = new McpOutput(
+            _process.StandardOutput.BaseStream, longestMessage, () => Keep($"it wrote more than {longestMessage} bytes without an end of line\n"));
+        _ = KeepErrorsAsync(_process.StandardError);
     }
 
     internal Stream Input => _process.StandardInput.BaseStream;
 
-    internal Stream Output => _process.StandardOutput.BaseStream;
+    internal Stream Output { get; }
 
     /// <summary>Why it may have failed, as far as can be told: how it ended, and the last of what it wrote to its errors.</summary>
     internal string Trouble
@@ -120,15 +123,28 @@ internal sealed class McpProcess : IAsyncDisposable
         }
     }
 
-    private void Keep(string? line)
+    // By pieces, not by lines: one may never end.
+    private async Task KeepErrorsAsync(StreamReader errors)
     {
-        if (line is null)
+        var buffer = new char[KeptErrors];
+        try
         {
-            return;
+            int read;
+            while ((read = await errors.ReadAsync(buffer)) > 0)
+            {
+                Keep(new string(buffer, 0, read));
+            }
         }
+        catch (Exception e) when (e is IOException or ObjectDisposedException)
+        {
+            // Gone with the process.
+        }
+    }
 
+    private void Keep(string piece)
+    {
         using var held = _lock.EnterScope();
-        _errors.Append(line.Length > KeptErrors ? line[^KeptErrors..] : line).Append('\n');
+        _errors.Append(piece);
         if (_errors.Length > KeptErrors)
         {
             _errors.Remove(0, _errors.Length - KeptErrors);

@@ -7,9 +7,6 @@ internal sealed class McpServer(McpServerDefinition definition, McpServerKey key
 {
     internal string Name => definition.Name;
 
-    /// <summary>Empty for all.</summary>
-    internal IReadOnlyList<string> EnabledTools => definition.EnabledTools;
-
     internal TimeSpan CallLimit => (address as McpSite)?.Limit ?? options.CallLimit;
 
     internal TimeSpan PingLimit => options.PingLimit;

@@ -95,7 +95,7 @@ internal sealed class McpServers(
             }
 
             var problems = new List<string>();
-            var tools = Enabled(Connection.Tools, problems);
+            var tools = Speakable(Enabled(Connection.Tools, problems), problems);
             if (tools.Count > options.MaxTools)
             {
                 problems.Add($"it has {tools.Count} tools, of which the first {options.MaxTools} are used; name the ones that matter in enabledTools");
@@ -125,11 +125,26 @@ internal sealed class McpServers(
             return [.. tools.Where(tool => Definition.EnabledTools.Contains(tool.Name))];
         }
 
+        private static IReadOnlyList<Tool> Speakable(IReadOnlyList<Tool> tools, List<string> problems)
+        {
+            var speakable = new List<Tool>();
+            foreach (var tool in tools)
+            {
+                if (McpSchema.Unspeakable(McpSchema.Fit(tool.InputSchema)) is { } parameter)
+                {
+                    problems.Add($"its tool {tool.Name} is left out: models take no parameter called '{parameter}'");
+                }
+                else
+                {
+                    speakable.Add(tool);
+                }
+            }
+
+            return speakable;
+        }
+
         private static ToolDefinition Define(string name, Tool tool) => new(
-            name,
-            Shortened(tool.Description ?? tool.Title ?? tool.Name, MaxDescription),
-            tool.InputSchema.ValueKind == JsonValueKind.Object ? tool.InputSchema : JsonSerializer.SerializeToElement(new { type = "object" }),
-            McpTool.EffectOf(tool));
+            name, Shortened(tool.Description ?? tool.Title ?? tool.Name, MaxDescription), McpSchema.Fit(tool.InputSchema), McpTool.EffectOf(tool));
 
         private static string Shortened(string text, int length) => text.Length <= length ? text : $"{text[..length]}…";
     }

@@ -21,9 +21,14 @@ internal sealed class McpSlot(McpOptions options, TimeProvider clock)
         try
         {
             Interlocked.Exchange(ref _used, clock.GetTimestamp());
-            if (_isRetired || _connection is { IsOpen: true })
+            if (_isRetired)
             {
-                return _isRetired ? null : _connection;
+                return null;
+            }
+
+            if (_connection is { IsOpen: true } open && await IsFreshAsync(open, cancellationToken))
+            {
+                return open;
             }
 
             await LeaveAsync();
@@ -65,6 +70,21 @@ internal sealed class McpSlot(McpOptions options, TimeProvider clock)
         finally
         {
             _oneAtATime.Release();
+        }
+    }
+
+    private async Task<bool> IsFreshAsync(McpConnection connection, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await connection.RefreshAsync(options, clock, cancellationToken);
+
+            return true;
+        }
+        catch (McpUnavailableException)
+        {
+            // Opened again: that tells why, if there is still a reason.
+            return false;
         }
     }
 

@@ -39,7 +39,20 @@ public class McpTurnTests
         Assert.Contains("it has no tool luck, which enabledTools names", Notice(harness), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task RunAsync_ToolsThatChange_AreOfferedInTheNextTurn()
+    {
+        using var server = new TinyMcpServer();
+        await using var harness = await StartAsync(server.Definition, Calls("grow", "look"));
+
+        await harness.RunAsync();
+
+        Assert.DoesNotContain("tiny__grown", harness.Model.Requests[0].Tools);
+        Assert.Contains("tiny__grown", harness.Model.Requests[^1].Tools);
+    }
+
     [Theory]
+    [InlineData("endless", "wrote more than 1000000 bytes without an end of line")]
     [InlineData("silent", "it did not answer within")]
     [InlineData("exit", "exit code 7: no licence for SECRET-[secret TOKEN]")]
     public async Task RunAsync_ServerThatDoesNotComeUp_LeavesItsToolsOutAndTheRunGoesOn(string mode, string reason)
@@ -48,6 +61,7 @@ public class McpTurnTests
         var definition = server.Definition;
         definition.Stdio.EnvPlaceholders["TOKEN"] = "{{TOKEN}}";
         await using var harness = await StartAsync(definition, ModelScripts.ToolTurns(2, "ls", _ => new { path = "." }));
+        harness.Mcp.Value.MaxMessageBytes = 1_000_000;
         harness.Mcp.Value.ConnectLimit = mode == "silent" ? TimeSpan.FromMilliseconds(300) : Patience.Limit;
 
         Assert.Equal(TurnOutcome.Done, (await harness.RunAsync()).Outcome);
@@ -57,7 +71,7 @@ public class McpTurnTests
         Assert.Contains("tiny: not available", harness.Model.Requests[0].System, StringComparison.Ordinal);
         Assert.DoesNotContain("token-value-1", harness.Model.Requests[0].System, StringComparison.Ordinal);
         // It is left alone for a while, and nothing of it stays.
-        Assert.Single(server.Processes.Take(mode == "silent" ? 1 : 2));
+        Assert.Single(server.Processes.Take(mode == "exit" ? 2 : 1));
         await server.UntilGoneAsync();
 
         static string Start(string text) => text.StartsWith("it ", StringComparison.Ordinal) ? text : "";
@@ -204,7 +218,7 @@ public class McpTurnTests
         await harness.RunAsync();
 
         var results = harness.Model.Requests[^1].ToolResults;
-        Assert.Matches(@"^\[image/png, 8 bytes; kept in \.stigmer/media/[0-9a-f]{32}\.png\]\n\[resource file:///a\.txt: a\]\n\[test://note\]\na note$", results[0].Text);
+        Assert.Matches(@"^\[image/png, 8 bytes; kept in \.stigmer/media/[0-9a-f]{32}\.png\]\n\[content of type image, which is no base64\]\n\[resource file:///a\.txt: a\]\n\[test://note\]\na note$", results[0].Text);
         Assert.Equal("that is not possible", results[1].Text);
         Assert.True(harness.Journal.Entries.Last(entry => entry.ToolFinished?.Tool == "tiny__wrong").ToolFinished.IsError);
         Assert.Equal("""{"answer":42}""", results[2].Text);

@@ -20,11 +20,12 @@ internal sealed class TinyMcpServer : IDisposable
           else
             tool look '"readOnlyHint":true'; printf ,; tool write ''; printf ,; tool hang ''; printf ,; tool crash ''; printf ,
             tool crash_once '"readOnlyHint":true'; printf ,; tool environment ''; printf ,; tool picture ''; printf ,; tool wrong ''; printf ,
-            tool structured ''; printf ,; tool steps ''; printf ,; tool album ''
+            tool structured ''; printf ,; [ ! -e "$folder/grown" ] || { tool grown ''; printf ,; }; tool steps ''; printf ,; tool album ''; printf ,; tool grow ''
           fi
         }
         case $mode in
           exit) echo "no licence for SECRET-$TOKEN" >&2; exit 7 ;;
+          endless) while :; do printf '%s' "$mode$mode$mode$mode"; done ;;
           silent) while read -r line; do :; done; exit 0 ;;
         esac
         while read -r line; do
@@ -37,12 +38,13 @@ internal sealed class TinyMcpServer : IDisposable
             *'"method":"ping"'*) reply '{}' ;;
             *'"method":"notifications/'*) ;;
             *'"name":"look"'*) text "looked" ;;
+            *'"name":"grow"'*) echo > "$folder/grown"; printf '{"jsonrpc":"2.0","method":"notifications/tools/list_changed"}\n'; text "grown" ;;
             *'"name":"write"'*) echo x >> "$folder/effects"; text "written" ;;
             *'"name":"hang"'*) sleep 1000 & echo $! >> "$folder/pids"; echo > "$folder/hanging"; [ "$mode" != deaf ] || wait ;;
             *'"name":"crash"'*) echo "out of memory" >&2; exit 3 ;;
             *'"name":"crash_once"'*) if [ -e "$folder/crashed" ]; then text "second time"; else echo > "$folder/crashed"; exit 3; fi ;;
             *'"name":"environment"'*) text "$(env | sort | tr '\n' ' ' | tr -d '"\\')" ;;
-            *'"name":"picture"'*) reply '{"content":[{"type":"image","data":"iVBORw0KGgo=","mimeType":"image/png"},{"type":"resource_link","uri":"file:///a.txt","name":"a"},{"type":"resource","resource":{"uri":"test://note","text":"a note"}}]}' ;;
+            *'"name":"picture"'*) reply '{"content":[{"type":"image","data":"iVBORw0KGgo=","mimeType":"image/png"},{"type":"image","data":"!","mimeType":"image/png"},{"type":"resource_link","uri":"file:///a.txt","name":"a"},{"type":"resource","resource":{"uri":"test://note","text":"a note"}}]}' ;;
             *'"name":"album"'*)
               pictures=
               for last in A B C D E F G; do pictures="$pictures,{\"type\":\"image\",\"data\":\"iVBORw0KGgo$last\",\"mimeType\":\"image/png\"}"; done

@@ -1,0 +1,47 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+
+namespace Stigmer.AgentRunner.Mcp;
+
+/// <summary>What a tool takes, as providers accept it: one that they refuse would fail the run, and not only the call.</summary>
+internal static partial class McpSchema
+{
+    private static readonly string[] Alternatives = ["allOf", "anyOf", "oneOf"];
+
+    /// <summary>With properties, and those of alternatives at its top among them; the server still says what goes together.</summary>
+    internal static JsonElement Fit(JsonElement schema)
+    {
+        var asIs = schema.ValueKind == JsonValueKind.Object && schema.TryGetProperty("properties", out var given) && given.ValueKind == JsonValueKind.Object
+            && !Array.Exists(Alternatives, name => schema.TryGetProperty(name, out _));
+        if (asIs)
+        {
+            return schema;
+        }
+
+        var fitted = schema.ValueKind == JsonValueKind.Object ? JsonObject.Create(schema)! : [];
+        var properties = fitted["properties"] as JsonObject ?? [];
+        foreach (var name in Alternatives)
+        {
+            var members = (fitted[name] as JsonArray)?.OfType<JsonObject>().SelectMany(one => one["properties"] as JsonObject ?? []) ?? [];
+            foreach (var (property, value) in members)
+            {
+                properties.TryAdd(property, value?.DeepClone());
+            }
+
+            fitted.Remove(name);
+        }
+
+        fitted["type"] = "object";
+        fitted["properties"] = properties.DeepClone();
+
+        return JsonSerializer.SerializeToElement(fitted);
+    }
+
+    /// <summary>A parameter that no model may be told of; null when there is none.</summary>
+    internal static string? Unspeakable(JsonElement fitted) =>
+        fitted.GetProperty("properties").EnumerateObject().Select(property => property.Name).FirstOrDefault(name => !Speakable().IsMatch(name));
+
+    [GeneratedRegex(@"^[a-zA-Z0-9_.-]{1,64}\z", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
+    private static partial Regex Speakable();
+}

@@ -1,0 +1,25 @@
+using System.Text.Json;
+using Stigmer.AgentRunner.Mcp;
+
+namespace Stigmer.Tests.AgentRunner.Mcp;
+
+public class McpSchemaTests
+{
+    [Theory]
+    [InlineData("""{"type":"object","properties":{"a":{}},"required":["a"]}""", """{"type":"object","properties":{"a":{}},"required":["a"]}""")]
+    [InlineData("""{"type":"object"}""", """{"type":"object","properties":{}}""")]
+    [InlineData("""{"type":"object","properties":"none"}""", """{"type":"object","properties":{}}""")]
+    [InlineData(
+        """{"type":"object","properties":{"a":{"type":"string"}},"oneOf":[{"required":["a"]},{"properties":{"a":{},"b":{"type":"number"}}}]}""",
+        """{"type":"object","properties":{"a":{"type":"string"},"b":{"type":"number"}}}""")]
+    public void Fit_Schema_IsOneThatProvidersAccept(string schema, string expected) => Assert.Equal(expected, McpSchema.Fit(Json(schema)).GetRawText());
+
+    [Theory]
+    [InlineData("plain_Name-1.2", null)]
+    [InlineData("with space", "with space")]
+    [InlineData("ends\\n", "ends\n")]
+    public void Unspeakable_Parameter_IsFound(string name, string? expected) =>
+        Assert.Equal(expected, McpSchema.Unspeakable(McpSchema.Fit(Json("{\"type\":\"object\",\"properties\":{\"" + name + "\":{}}}"))));
+
+    private static JsonElement Json(string text) => JsonSerializer.Deserialize<JsonElement>(text);
+}
