@@ -1,9 +1,20 @@
+using System.Collections.Concurrent;
+
 namespace Stigmer.Tests.Support;
 
 /// <summary>A folder of its own for one test, gone at the end.</summary>
 internal sealed class TempFolder : IDisposable
 {
-    internal TempFolder() => Path = Directory.CreateTempSubdirectory("stigmer-test-").FullName;
+    private static readonly ConcurrentDictionary<TempFolder, bool> _notDisposed = new();
+
+    internal TempFolder()
+    {
+        Path = Directory.CreateTempSubdirectory("stigmer-test-").FullName;
+        _notDisposed[this] = true;
+    }
+
+    /// <summary>Those that are still there; for a program that a signal ends.</summary>
+    internal static IEnumerable<TempFolder> NotDisposed => _notDisposed.Keys;
 
     internal string Path { get; }
 
@@ -22,6 +33,7 @@ internal sealed class TempFolder : IDisposable
 
     public void Dispose()
     {
+        _notDisposed.TryRemove(this, out _);
         if (!Directory.Exists(Path))
         {
             return;

@@ -17,38 +17,46 @@ if (args.Except(["--quick", "--journal", "--turns", "--agents", "--peers"]).Any(
 
 var plan = args.Contains("--quick") ? Plan.Quick : Plan.Full;
 
-Report.Header(plan);
-if (args.Contains("--turns"))
+using var interruption = new Interruption();
+var measuring = MeasureAsync();
+
+return await Task.WhenAny(measuring, interruption.ExitCode) == measuring ? await measuring : await interruption.LeaveAsync();
+
+async Task<int> MeasureAsync()
 {
+    Report.Header(plan);
+    if (args.Contains("--turns"))
+    {
+        Report.Turns(await TurnOverhead.MeasureAsync(plan, []));
+        return 0;
+    }
+
+    if (args.Contains("--agents"))
+    {
+        Report.Crowds(await ManyAgents.MeasureAsync(plan, []));
+        return 0;
+    }
+
+    if (args.Contains("--peers"))
+    {
+        var peers = await Peer.PrepareAsync(Report.Missing);
+        Report.Turns(await TurnOverhead.MeasureAsync(plan, peers));
+        Report.Crowds(await ManyAgents.MeasureAsync(plan, peers));
+        return 0;
+    }
+
+    Report.Journals(await JournalCost.MeasureAsync(plan));
+    Report.Engines(await EngineCost.MeasureAsync(plan));
+    Report.Watchers(await FanOut.MeasureAsync(plan));
+    if (args.Contains("--journal"))
+    {
+        return 0;
+    }
+
+    Report.Start(await StartUp.MeasureAsync(plan));
+    Report.Idle(await IdleMemory.MeasureAsync(plan));
     Report.Turns(await TurnOverhead.MeasureAsync(plan, []));
-    return 0;
-}
-
-if (args.Contains("--agents"))
-{
     Report.Crowds(await ManyAgents.MeasureAsync(plan, []));
+
     return 0;
 }
-
-if (args.Contains("--peers"))
-{
-    var peers = await Peer.PrepareAsync(Report.Missing);
-    Report.Turns(await TurnOverhead.MeasureAsync(plan, peers));
-    Report.Crowds(await ManyAgents.MeasureAsync(plan, peers));
-    return 0;
-}
-
-Report.Journals(await JournalCost.MeasureAsync(plan));
-Report.Engines(await EngineCost.MeasureAsync(plan));
-Report.Watchers(await FanOut.MeasureAsync(plan));
-if (args.Contains("--journal"))
-{
-    return 0;
-}
-
-Report.Start(await StartUp.MeasureAsync(plan));
-Report.Idle(await IdleMemory.MeasureAsync(plan));
-Report.Turns(await TurnOverhead.MeasureAsync(plan, []));
-Report.Crowds(await ManyAgents.MeasureAsync(plan, []));
-
-return 0;

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 
@@ -10,6 +11,8 @@ internal sealed class ProcessHandle : IAsyncDisposable
     private static readonly string[] _ownPrefixes =
         ["STIGMER_", "TEMPORAL_", "SANDBOX_", "REDIS_", "ANTHROPIC_", "OPENAI_", "OTEL_", "ASPNETCORE_", "DOTNET_ENVIRONMENT", "LOG_LEVEL"];
 
+    private static readonly ConcurrentDictionary<ProcessHandle, bool> _notDisposed = new();
+
     private readonly Process _process;
     private readonly string _mark;
     private readonly Task<int> _exited;
@@ -19,6 +22,7 @@ internal sealed class ProcessHandle : IAsyncDisposable
         _process = process;
         _mark = mark;
         Id = process.Id;
+        _notDisposed[this] = true;
         _exited = ReadToEndAsync();
     }
 
@@ -84,6 +88,15 @@ internal sealed class ProcessHandle : IAsyncDisposable
     /// <summary>Sends a signal to one process; one that has already ended is left in peace.</summary>
     internal static void Signal(int id, ProcessSignal signal) => _ = SendSignal(id, (int)signal);
 
+    /// <summary>For a program that a signal ends: whatever it started is gone.</summary>
+    internal static async Task DisposeAllAsync()
+    {
+        while (!_notDisposed.IsEmpty)
+        {
+            await Task.WhenAll(_notDisposed.Keys.Select(process => process.DisposeAsync().AsTask()));
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
         // A process may start another while we look, so look until there is nobody.
@@ -98,6 +111,7 @@ internal sealed class ProcessHandle : IAsyncDisposable
             $"the end of process {Id} and of what it started");
         await _exited.WithPatience();
         _process.Dispose();
+        _notDisposed.TryRemove(this, out _);
     }
 
     private static void Clean(IDictionary<string, string?> environment)
