@@ -57,6 +57,14 @@ internal sealed class SessionContainer(ContainerRuntime runtime, ContainerSettin
     internal static Task<bool> HasImageAsync(ContainerRuntime runtime, string image, CancellationToken cancellationToken) =>
         SucceedsAsync(runtime, cancellationToken, "image", "inspect", image);
 
+    /// <summary>The same for whoever looks for the container of this session and workspace.</summary>
+    internal static string NameOf(ContainerSettings settings, string session, string workspace)
+    {
+        var all = string.Join('\n', session, workspace, settings.Image, settings.Network);
+
+        return $"stigmer-sandbox-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(all)))[..16]}";
+    }
+
     private async Task StartAsync(CancellationToken cancellationToken)
     {
         // Another command of the session, as one of a sub-agent, may have been faster; what it runs in is not taken away.
@@ -119,11 +127,4 @@ internal sealed class SessionContainer(ContainerRuntime runtime, ContainerSettin
 
     private static async Task<bool> SucceedsAsync(ContainerRuntime runtime, CancellationToken cancellationToken, params string[] arguments) =>
         (await runtime.TryAsync(Limit, cancellationToken, arguments)).ExitCode == 0;
-
-    private static string NameOf(ContainerSettings settings, string session, string workspace)
-    {
-        var all = string.Join('\n', session, workspace, settings.Image, settings.Network);
-
-        return $"stigmer-sandbox-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(all)))[..16]}";
-    }
 }

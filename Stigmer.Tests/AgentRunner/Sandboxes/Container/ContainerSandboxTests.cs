@@ -118,10 +118,11 @@ public sealed class ContainerSandboxTests : SandboxContract
         settings = settings with { Containers = settings.Containers with { TimeToLive = TimeSpan.FromSeconds(1) } };
         await using var lease = await new ContainerSandboxes(settings, Options.Create(new SandboxOptions()), TimeProvider.System)
             .OpenAsync(Request("aex-3") with { SessionId = $"{_session}-short" }, default);
-        var name = await Podman.RunAsync("ps", "--all", "--filter", $"label={SessionContainer.Label}={_session}-short", "--format", "{{.Names}}");
 
-        Assert.NotEmpty(name);
-        await Podman.UntilGoneAsync("container", name);
+        // By its name: on a busy machine it may have ended before it can be listed. One that lives longer shows that this is what it is called.
+        await RunAsync("true");
+        Assert.Equal(await NameAsync(), SessionContainer.NameOf(settings.Containers, _session, lease.Sandbox.Workspace));
+        await Podman.UntilGoneAsync("container", SessionContainer.NameOf(settings.Containers, $"{_session}-short", lease.Sandbox.Workspace));
     }
 
     [ContractFact]
