@@ -1,4 +1,5 @@
 using Compat.Tests.Support;
+using Microsoft.Extensions.Logging;
 using Temporalio.Worker;
 
 namespace Compat.Tests.Temporalio;
@@ -90,6 +91,21 @@ public sealed class DurabilityTests : IAsyncLifetime
             stop.SetResult();
             return running.WaitAsync(Patience.Limit);
         });
+    }
+
+    [Fact]
+    public async Task Server_Away_IsToldOnceByEachPoller()
+    {
+        const int pollers = 2;
+        using var log = new PollLog(enough: 3 * pollers);
+        var options = new TemporalWorkerOptions(_queue) { LoggerFactory = log, MaxConcurrentActivityTaskPolls = pollers }.AddAllActivities(_steps);
+        await _cluster.WithWorkerAsync(options, async () =>
+        {
+            await _cluster.RestartServerAsync(() => log.Reached.WaitAsync(Patience.Limit));
+        });
+
+        Assert.Equal(pollers, log.Levels.Count(level => level == LogLevel.Warning));
+        Assert.All(log.Levels.Except([LogLevel.Warning]), level => Assert.Equal(LogLevel.Debug, level));
     }
 
     private TemporalWorkerOptions Options<T>() => new TemporalWorkerOptions(_queue).AddWorkflow<T>().AddAllActivities(_steps);

@@ -56,10 +56,12 @@ internal sealed class ActivityWorker
             RunAsync,
             [_slots]).RunAsync(_tasks.Add, stopping)));
 
-    /// <summary>Tells activities that the worker stops, cancels them after the grace, and waits for them.</summary>
+    /// <summary>Tells activities that the worker stops.</summary>
+    internal Task NotifyShutdownAsync() => _shutdown.CancelAsync();
+
+    /// <summary>Cancels activities after the grace, and waits for them.</summary>
     internal async Task ShutdownAsync()
     {
-        await _shutdown.CancelAsync().ConfigureAwait(false);
         var ended = _tasks.WhenAllEnded();
         try
         {

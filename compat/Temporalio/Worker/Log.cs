@@ -13,8 +13,8 @@ internal static partial class Log
     [LoggerMessage(3, LogLevel.Warning, "[TMPRL1102] Workflow finished while handler {Handler} is still running. This may have interrupted work that the handler was doing")]
     internal static partial void HandlerUnfinished(this ILogger logger, string handler);
 
-    [LoggerMessage(4, LogLevel.Warning, "Polling task queue {TaskQueue} failed with {Code}: {Reason}; trying again in {Delay}")]
-    internal static partial void PollFailed(this ILogger logger, string taskQueue, string code, string reason, TimeSpan delay);
+    [LoggerMessage(EventId = 4, Message = "Polling task queue {TaskQueue} failed with {Code}: {Reason}; trying again in {Delay}")]
+    internal static partial void PollFailed(this ILogger logger, LogLevel level, string taskQueue, string code, string reason, TimeSpan delay);
 
     [LoggerMessage(5, LogLevel.Information, "Polling task queue {TaskQueue} works again")]
     internal static partial void PollRecovered(this ILogger logger, string taskQueue);

@@ -52,8 +52,10 @@ internal sealed class TaskPoller<T>(
             }
             catch (RpcException e) when (!IsFatal(e.Code))
             {
+                // An outage may last for days: it is told once.
+                var level = failures == 0 ? LogLevel.Warning : LogLevel.Debug;
                 var delay = Backoff.Delay(failures++);
-                logger.PollFailed(taskQueue, e.Code.ToString(), e.Message, delay);
+                logger.PollFailed(level, taskQueue, e.Code.ToString(), e.Message, delay);
                 await Task.Delay(delay, TimeProvider.System, stopping.NoMore).ConfigureAwait(false);
             }
             finally

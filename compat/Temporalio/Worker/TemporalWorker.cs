@@ -77,7 +77,11 @@ public class TemporalWorker : IDisposable
         // A poll ends by itself only when it meets what does not pass.
         await Task.WhenAny([user, stopped, .. polls.Where(poll => !poll.IsCompletedSuccessfully)]).ConfigureAwait(false);
         await noMore.CancelAsync().ConfigureAwait(false);
-        await SayGoodbyeAsync().ConfigureAwait(false);
+        var goodbye = SayGoodbyeAsync();
+
+        // Not after the goodbye: a server that answers slowly takes no time from what activities have to bring home.
+        await (_activities?.NotifyShutdownAsync() ?? Task.CompletedTask).ConfigureAwait(false);
+        await goodbye.ConfigureAwait(false);
         if (answersPolls)
         {
             // A poll that is cut off may have had a task in it already, which would be lost until it times out.
