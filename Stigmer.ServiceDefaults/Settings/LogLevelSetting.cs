@@ -28,6 +28,11 @@ public static class LogLevelSetting
         builder.Logging.SetMinimumLevel(level);
         builder.Logging.AddFilter("Microsoft", level < LogLevel.Information ? level : LogLevel.Warning);
         builder.Logging.AddFilter("System", level < LogLevel.Information ? level : LogLevel.Warning);
+        if (level >= LogLevel.Information)
+        {
+            // Whoever asks for the health every few seconds reads it in the answer; an outage of hours is not an error every time.
+            builder.Logging.AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.None);
+        }
 
         // The user's Logging section has the last word.
         builder.Logging.AddConfiguration(builder.Configuration.GetSection("Logging"));
