@@ -33,4 +33,7 @@ internal static partial class Log
 
     [LoggerMessage(10, LogLevel.Information, "That execution {ExecutionId} has stopped could not be written: {Reason}")]
     internal static partial void NoticeLost(this ILogger logger, string executionId, string reason);
+
+    [LoggerMessage(11, LogLevel.Error, "Turn {Turn} of execution {ExecutionId} is given up")]
+    internal static partial void TurnFaulty(this ILogger logger, Exception exception, int turn, string executionId);
 }

@@ -41,6 +41,13 @@ internal sealed class TurnOptions
     /// <summary>A model that answers faster has its turn announced together with its answer, in one commit.</summary>
     public TimeSpan AnnounceAfter { get; set; } = TimeSpan.FromMilliseconds(50);
 
+    /// <summary>
+    /// A turn that ends by a fault of the runner's own at this attempt or a later one fails the run: each attempt may ask the model anew.
+    /// What is away, such as a server or a host, is waited for without end.
+    /// </summary>
+    [Range(1, 1_000)]
+    public int MaxFaultyAttempts { get; set; } = 20;
+
     /// <summary>When the runner stops, a turn may go on for so long to bring home what it has begun. Whoever stops the whole system waits 5 s.</summary>
     public TimeSpan StopGrace { get; set; } = TimeSpan.FromSeconds(2);
 

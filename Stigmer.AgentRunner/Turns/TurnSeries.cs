@@ -56,6 +56,15 @@ internal sealed class TurnSeries(
             logger.TurnLeft(position.Turn, position.ExecutionId, e.Message);
             throw new ApplicationFailureException(e.Message, e, errorType: "JournalRefused", nonRetryable: true);
         }
+        catch (Exception e) when (position.Attempt >= options.Value.MaxFaultyAttempts)
+        {
+            // Its text may hold what nobody is to see; the log of this process is for who runs it.
+            var result = TurnVerdict.Failed(
+                $"the runner failed at turn {position.Turn}, in attempt {position.Attempt} as before ({e.GetType().Name}); its log says where");
+            logger.TurnFaulty(e, position.Turn, position.ExecutionId);
+
+            return result with { Turn = position.Turn };
+        }
     }
 
     private void Say(TurnPosition position, TurnResult result)

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using Stigmer.Api.Executions.V1;
 using Stigmer.ServiceDefaults.Temporal;
 using Stigmer.Tests.Support.ScriptedModel;
@@ -68,6 +69,21 @@ public class TurnSeriesTests
         Assert.Equal(harness.Lines("effects.txt").Distinct(), harness.Lines("effects.txt"));
         var interrupted = harness.Journal.Entries.Count(entry => entry.ToolFinished?.Interrupted == true);
         Assert.Equal(Effects.Length, harness.Lines("effects.txt").Length + interrupted);
+    }
+
+    [Fact]
+    public async Task RunAsync_FaultThatStays_EndsTheRunInsteadOfPayingForEver()
+    {
+        await using var harness = await TurnHarness.StartAsync(Counting);
+        harness.Journal.BeforeCommit = _ => throw new InvalidOperationException("with something that is not to be told");
+        harness.Log.Expect(LogLevel.Error, "Turn 1 of execution aex-1 is given up");
+
+        await Assert.ThrowsAsync<InvalidOperationException>(() => harness.SeriesAsync(turn: 1, harness.Options.MaxFaultyAttempts - 1));
+        var result = await harness.SeriesAsync(turn: 1, harness.Options.MaxFaultyAttempts);
+
+        Assert.Equal(
+            new TurnResult(TurnOutcome.Failed, "the runner failed at turn 1, in attempt 20 as before (InvalidOperationException); its log says where", Turn: 1),
+            result);
     }
 
     [Fact]
