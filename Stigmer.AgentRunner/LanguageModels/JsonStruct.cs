@@ -46,6 +46,16 @@ internal static class JsonStruct
         return result;
     }
 
+    /// <summary>As a message of the conversation carries them: only what is nested is JSON. All calls of a conversation are read in every turn.</summary>
+    internal static Dictionary<string, object?> ToArguments(Struct? value) => value?.Fields.ToDictionary(field => field.Key, field => field.Value.KindCase switch
+    {
+        Value.KindOneofCase.StringValue => field.Value.StringValue,
+        Value.KindOneofCase.NumberValue => field.Value.NumberValue,
+        Value.KindOneofCase.BoolValue => field.Value.BoolValue,
+        Value.KindOneofCase.StructValue or Value.KindOneofCase.ListValue => ToJson(new Struct { Fields = { { field.Key, field.Value } } })[field.Key],
+        _ => (object?)null,
+    }, StringComparer.Ordinal) ?? [];
+
     private static Value Of(JsonElement element, int depth) => element.ValueKind switch
     {
         JsonValueKind.Object or JsonValueKind.Array when depth == 0 => throw new JsonException($"more than {MaxDepth} levels"),

@@ -9,11 +9,15 @@ internal static partial class McpSchema
 {
     private static readonly string[] Alternatives = ["allOf", "anyOf", "oneOf"];
 
+    // At the top; the server itself still checks them.
+    private static readonly string[] Refused = [.. Alternatives, "not", "enum"];
+
     /// <summary>With properties, and those of alternatives at its top among them; the server still says what goes together.</summary>
     internal static JsonElement Fit(JsonElement schema)
     {
-        var asIs = schema.ValueKind == JsonValueKind.Object && schema.TryGetProperty("properties", out var given) && given.ValueKind == JsonValueKind.Object
-            && !Array.Exists(Alternatives, name => schema.TryGetProperty(name, out _));
+        var asIs = schema.ValueKind == JsonValueKind.Object && schema.TryGetProperty("type", out var type) && type.ValueKind == JsonValueKind.String
+            && schema.TryGetProperty("properties", out var given) && given.ValueKind == JsonValueKind.Object
+            && !Array.Exists(Refused, name => schema.TryGetProperty(name, out _));
         if (asIs)
         {
             return schema;
@@ -28,7 +32,10 @@ internal static partial class McpSchema
             {
                 properties.TryAdd(property, value?.DeepClone());
             }
+        }
 
+        foreach (var name in Refused)
+        {
             fitted.Remove(name);
         }
 

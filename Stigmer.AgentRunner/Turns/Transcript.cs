@@ -123,9 +123,7 @@ internal static class Transcript
     {
         ContentBlock.KindOneofCase.Text => new TextContent(block.Text),
         ContentBlock.KindOneofCase.ToolUse => new FunctionCallContent(
-            block.ToolUse.Id,
-            ToolNames.Sendable(block.ToolUse.Tool),
-            JsonStruct.ToJson(block.ToolUse.Input).ToDictionary(pair => pair.Key, pair => (object?)pair.Value, StringComparer.Ordinal)),
+            block.ToolUse.Id, ToolNames.Sendable(block.ToolUse.Tool), JsonStruct.ToArguments(block.ToolUse.Input)),
         ContentBlock.KindOneofCase.Thinking when isOwn => Reasoning(block.Thinking),
         _ => null,
     };

@@ -6,7 +6,10 @@ using Stigmer.AgentRunner.Media;
 
 namespace Stigmer.AgentRunner.LanguageModels.Anthropic;
 
-/// <summary>Writes a conversation as the Messages API wants it.</summary>
+/// <summary>
+/// Writes a conversation as the Messages API wants it. Through the SDK's types it would be written and read again once for each of
+/// their levels, in every turn; some fields they do not let out, or type more narrowly than the API.
+/// </summary>
 internal static class AnthropicRequest
 {
     // The API takes four marks. Tools and system prompt have one each and stay; the rest goes to the growing end of the conversation.
@@ -16,63 +19,69 @@ internal static class AnthropicRequest
 
     private const string User = "user";
 
-    private static readonly CacheControlEphemeral UpToHere = new();
+    private static readonly JsonSerializerOptions Json = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    };
+
+    private static readonly object UpToHere = new { Type = "ephemeral" };
+
+    private static readonly Dictionary<string, JsonElement> Nothing = [];
 
     internal static MessageCreateParams Build(IEnumerable<ChatMessage> messages, ChatOptions options)
     {
         var conversation = messages.ToArray();
-        var turns = Turns(conversation.Where(message => message.Role != ChatRole.System));
-        var request = With(
-            new MessageCreateParams
-            {
-                Model = options.ModelId ?? throw new ArgumentException("A model id is needed.", nameof(options)),
-                MaxTokens = options.MaxOutputTokens ?? throw new ArgumentException("The longest answer is needed.", nameof(options)),
-                Messages = [],
-            },
-            // In one go: through the SDK's types the conversation would be written and read again once for each of their levels.
-            [KeyValuePair.Create<string, object>("messages", turns)]);
         var thinking = AnthropicThinking.Of(options, conversation);
-        if (thinking is not null)
+        var fields = new Dictionary<string, object>(StringComparer.Ordinal)
         {
-            // The longest answer counts what is thought, too.
-            request = With(request with { MaxTokens = Math.Min(request.MaxTokens + thinking.Tokens, LongestAnswer.Of(options.ModelId)) }, thinking.Fields);
-        }
-        else if (options.Temperature is { } temperature)
+            ["model"] = options.ModelId ?? throw new ArgumentException("A model id is needed.", nameof(options)),
+            ["max_tokens"] = LongestOf(options, thinking),
+            ["messages"] = Turns(conversation.Where(message => message.Role != ChatRole.System)),
+        };
+        foreach (var (name, value) in thinking?.Fields ?? [])
         {
-            request = With(request, [KeyValuePair.Create<string, object>("temperature", temperature)]);
-        }
-
-        if (conversation.Where(message => message.Role == ChatRole.System).Select(message => message.Text).ToArray() is { Length: > 0 } system)
-        {
-            var blocks = system.Select(text => new TextBlockParam { Text = text }).ToList();
-            blocks[^1] = blocks[^1] with { CacheControl = UpToHere };
-            request = request with { System = blocks };
+            fields[name] = value;
         }
 
-        return options.Tools is { Count: > 0 } tools ? request with { Tools = Tools(tools) } : request;
+        if (thinking is null && options.Temperature is { } temperature)
+        {
+            fields["temperature"] = temperature;
+        }
+
+        var system = conversation.Where(message => message.Role == ChatRole.System).Select(message => new AnthropicBlock("text") { Text = message.Text }).ToArray();
+        if (system.Length > 0)
+        {
+            system[^1].CacheControl = UpToHere;
+            fields["system"] = system;
+        }
+
+        if (options.Tools is { Count: > 0 } tools)
+        {
+            fields["tools"] = Tools(tools);
+        }
+
+        return MessageCreateParams.FromRawUnchecked(
+            Nothing, Nothing, fields.ToDictionary(field => field.Key, field => JsonSerializer.SerializeToElement(field.Value, Json), StringComparer.Ordinal));
     }
 
-    // What the SDK does not let out, or types more narrowly than the API.
-    private static MessageCreateParams With(MessageCreateParams request, IEnumerable<KeyValuePair<string, object>> fields)
+    // The longest answer counts what is thought, too.
+    private static int LongestOf(ChatOptions options, AnthropicThinking? thinking)
     {
-        var body = new Dictionary<string, JsonElement>(request.RawBodyData, StringComparer.Ordinal);
-        foreach (var (name, value) in fields)
-        {
-            body[name] = JsonSerializer.SerializeToElement(value);
-        }
+        var longest = options.MaxOutputTokens ?? throw new ArgumentException("The longest answer is needed.", nameof(options));
 
-        return MessageCreateParams.FromRawUnchecked(request.RawHeaderData, request.RawQueryData, body);
+        return thinking is null ? longest : Math.Min(longest + thinking.Tokens, LongestAnswer.Of(options.ModelId!));
     }
 
-    private static List<ToolUnion> Tools(IEnumerable<AITool> tools)
+    private static Tool[] Tools(IEnumerable<AITool> tools)
     {
-        var written = tools.OfType<AIFunctionDeclaration>().Select(ToolOf).ToList();
-        if (written.Count > 0)
+        Tool[] written = [.. tools.OfType<AIFunctionDeclaration>().Select(tool => new Tool(tool.Name, tool.Description, tool.JsonSchema))];
+        if (written.Length > 0)
         {
             written[^1] = written[^1] with { CacheControl = UpToHere };
         }
 
-        return written.ConvertAll<ToolUnion>(tool => tool);
+        return written;
     }
 
     // The API wants roles to alternate, and the results of tools in the message right after the call.
@@ -83,10 +92,10 @@ internal static class AnthropicRequest
         foreach (var message in messages)
         {
             var role = message.Role == ChatRole.Assistant ? Assistant : User;
-            var blocks = message.Contents.Select(content => BlockOf(content, ids)).OfType<ContentBlockParam>().ToList();
+            var blocks = message.Contents.Select(content => BlockOf(content, ids)).OfType<AnthropicBlock>().ToList();
             if (blocks.Count > 0 && turns.Count > 0 && turns[^1].Role == role)
             {
-                turns[^1].Blocks.AddRange(blocks);
+                turns[^1].Content.AddRange(blocks);
             }
             else if (blocks.Count > 0)
             {
@@ -95,59 +104,47 @@ internal static class AnthropicRequest
         }
 
         // The last mark writes what is new to the cache; the one before it is where the last call wrote, and is read.
-        foreach (var (_, blocks) in turns.Where(turn => turn.Role == User).TakeLast(MarkedTurns))
+        foreach (var turn in turns.Where(turn => turn.Role == User).TakeLast(MarkedTurns))
         {
-            blocks[^1] = Marked(blocks[^1]);
+            turn.Content[^1].CacheControl = UpToHere;
         }
 
-        if (turns.Count > 0 && turns[^1] is { Role: Assistant, Blocks: [.., { Value: TextBlockParam last }] unfinished })
+        if (turns.Count > 0 && turns[^1] is { Role: Assistant, Content: [.., { Text: { } last }] unfinished })
         {
             // An answer that is to go on must not end so; the model begins with what it needs.
-            unfinished[^1] = last with { Text = last.Text.TrimEnd() };
+            unfinished[^1] = unfinished[^1] with { Text = last.TrimEnd() };
         }
 
         return turns;
     }
 
-    private static ContentBlockParam Marked(ContentBlockParam block) => block.Value switch
-    {
-        TextBlockParam text => text with { CacheControl = UpToHere },
-        ToolResultBlockParam result => result with { CacheControl = UpToHere },
-        _ => block,
-    };
-
-    private static ContentBlockParam? BlockOf(AIContent content, AnthropicIds ids) => content switch
+    private static AnthropicBlock? BlockOf(AIContent content, AnthropicIds ids) => content switch
     {
         // Empty text is refused by the API, and says nothing.
-        TextContent text when !string.IsNullOrWhiteSpace(text.Text) => new TextBlockParam { Text = text.Text },
+        TextContent text when !string.IsNullOrWhiteSpace(text.Text) => new AnthropicBlock("text") { Text = text.Text },
         TextReasoningContent { AdditionalProperties: { } properties, ProtectedData: { } data }
-            when properties.ContainsKey(AssistantMessageBuilder.RedactedProperty) => new RedactedThinkingBlockParam { Data = data },
+            when properties.ContainsKey(AssistantMessageBuilder.RedactedProperty) => new AnthropicBlock("redacted_thinking") { Data = data },
         TextReasoningContent { ProtectedData: { Length: > 0 } signature } reasoning =>
-            new ThinkingBlockParam { Thinking = reasoning.Text, Signature = signature },
-        FunctionCallContent call => new ToolUseBlockParam
+            new AnthropicBlock("thinking") { Thinking = reasoning.Text, Signature = signature },
+        FunctionCallContent call => new AnthropicBlock("tool_use")
         {
-            ID = ids.OfCall(call.CallId),
+            Id = ids.OfCall(call.CallId),
             Name = call.Name,
-            Input = (call.Arguments ?? new Dictionary<string, object?>(StringComparer.Ordinal))
-                .ToDictionary(pair => pair.Key, pair => pair.Value is JsonElement json ? json : JsonSerializer.SerializeToElement(pair.Value)),
+            Input = call.Arguments ?? new Dictionary<string, object?>(StringComparer.Ordinal),
         },
-        FunctionResultContent { Result: SeenResult seen } result => AnthropicMedia.Result(result, seen, ids.OfResult(result.CallId)),
-        FunctionResultContent result => new ToolResultBlockParam
+        FunctionResultContent result => new AnthropicBlock("tool_result")
         {
-            ToolUseID = ids.OfResult(result.CallId),
-            Content = result.Result?.ToString() ?? "",
+            ToolUseId = ids.OfResult(result.CallId),
             IsError = result.Exception is not null,
+            Content = result.Result is SeenResult seen ? AnthropicMedia.Blocks(seen) : result.Result?.ToString() ?? "",
         },
         _ => null,
     };
 
-    private static Tool ToolOf(AIFunctionDeclaration tool) => new Tool
-    {
-        Name = tool.Name,
-        Description = tool.Description,
-        InputSchema = new InputSchema(ToolSchema.Of(tool).ToDictionary(property => property.Key, property => JsonSerializer.SerializeToElement(property.Value))),
-    };
+    private sealed record ConversationTurn(string Role, List<AnthropicBlock> Content);
 
-    private sealed record ConversationTurn(
-        [property: JsonPropertyName("role")] string Role, [property: JsonPropertyName("content")] List<ContentBlockParam> Blocks);
+    private sealed record Tool(string Name, string Description, JsonElement InputSchema)
+    {
+        public object? CacheControl { get; init; }
+    }
 }

@@ -110,7 +110,7 @@ internal static class OllamaRequest
         {
             ["name"] = tool.Name,
             ["description"] = tool.Description,
-            ["parameters"] = ToolSchema.Of(tool),
+            ["parameters"] = JsonNode.Parse(tool.JsonSchema.GetRawText()),
         },
     };
 }

@@ -24,7 +24,7 @@ internal static class OpenAiRequest
 
         foreach (var tool in options.Tools?.OfType<AIFunctionDeclaration>() ?? [])
         {
-            request.Tools.Add(ChatTool.CreateFunctionTool(tool.Name, tool.Description, BinaryData.FromString(ToolSchema.Of(tool).ToJsonString())));
+            request.Tools.Add(ChatTool.CreateFunctionTool(tool.Name, tool.Description, BinaryData.FromString(tool.JsonSchema.GetRawText())));
         }
 
         return request;
