@@ -15,7 +15,8 @@ internal static partial class McpSchema
     /// <summary>With properties, and those of alternatives at its top among them; the server still says what goes together.</summary>
     internal static JsonElement Fit(JsonElement schema)
     {
-        var asIs = schema.ValueKind == JsonValueKind.Object && schema.TryGetProperty("type", out var type) && type.ValueKind == JsonValueKind.String
+        var asIs = schema.ValueKind == JsonValueKind.Object
+            && schema.TryGetProperty("type", out var type) && type.ValueKind == JsonValueKind.String && type.ValueEquals("object")
             && schema.TryGetProperty("properties", out var given) && given.ValueKind == JsonValueKind.Object
             && !Array.Exists(Refused, name => schema.TryGetProperty(name, out _));
         if (asIs)

@@ -8,6 +8,7 @@ public class McpSchemaTests
     [Theory]
     [InlineData("""{"type":"object","properties":{"a":{}},"required":["a"]}""", """{"type":"object","properties":{"a":{}},"required":["a"]}""")]
     [InlineData("""{"type":"object"}""", """{"type":"object","properties":{}}""")]
+    [InlineData("""{"type":"string","properties":{}}""", """{"type":"object","properties":{}}""")]
     [InlineData("""{"properties":{"a":{"enum":["x"]}},"not":{"required":["a"]},"enum":[]}""", """{"properties":{"a":{"enum":["x"]}},"type":"object"}""")]
     [InlineData("""{"type":"object","properties":"none"}""", """{"type":"object","properties":{}}""")]
     [InlineData(
