@@ -9,7 +9,8 @@ internal static class ModelRequestRules
     /// <summary>The first thing that is wrong with a request, or null.</summary>
     internal static ModelFault? Check(JsonElement body, IHeaderDictionary headers)
     {
-        if (string.IsNullOrEmpty(headers["x-api-key"]) && string.IsNullOrEmpty(headers.Authorization))
+        // The API itself takes a bearer too; gateways before it may not.
+        if (string.IsNullOrEmpty(headers["x-api-key"]))
         {
             return new ModelFault(401, "authentication_error", "x-api-key header is required");
         }

@@ -73,7 +73,7 @@ internal sealed class ScriptedModelServer : IAsyncDisposable
             return;
         }
 
-        var request = new ModelRequest(body, KeyOf(context.Request.Headers));
+        var request = new ModelRequest(body, context.Request.Headers["x-api-key"]);
         if (_remembers)
         {
             _requests.Enqueue(request);
@@ -101,9 +101,6 @@ internal sealed class ScriptedModelServer : IAsyncDisposable
     }
 
     // The API takes either, and SDKs have used both.
-    private static string? KeyOf(IHeaderDictionary headers) =>
-        headers["x-api-key"].FirstOrDefault() ?? headers.Authorization.FirstOrDefault()?.Replace("Bearer ", "", StringComparison.Ordinal);
-
     private static Task SendAsync(HttpContext context, ModelAnswer answer, ModelRequest request, string id) => answer switch
     {
         { Fault: { } fault } => RefuseAsync(context, fault, id),
