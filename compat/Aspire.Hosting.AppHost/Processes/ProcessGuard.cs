@@ -51,6 +51,18 @@ internal sealed class ProcessGuard : IDisposable
     private Process? _shell;
     private bool _isOver;
 
+    /// <summary>The shell's process id; 0 while there is nothing to watch.</summary>
+    internal int ShellId
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _shell?.Id ?? 0;
+            }
+        }
+    }
+
     /// <summary>From now on the process and all that descends from it end with this one.</summary>
     internal void Watch(int leader)
     {
@@ -91,7 +103,14 @@ internal sealed class ProcessGuard : IDisposable
             }
 
             _isOver = true;
-            _shell?.StandardInput.Close();
+            try
+            {
+                _shell?.StandardInput.Close();
+            }
+            catch (IOException)
+            {
+                // It has just been killed, and there is nothing left that another one would have to end.
+            }
         }
 
         _shell?.WaitForExit(FarewellLimit);
@@ -113,8 +132,8 @@ internal sealed class ProcessGuard : IDisposable
         start.Environment["PATH"] = path;
 
         _shell = Process.Start(start)!;
-        _shell.EnableRaisingEvents = true;
         _shell.Exited += (_, _) => Replace();
+        _shell.EnableRaisingEvents = true;
         foreach (var leader in _leaders)
         {
             Tell("watch", leader);

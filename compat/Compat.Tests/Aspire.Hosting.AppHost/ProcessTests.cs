@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using Aspire.Hosting;
 using Aspire.Hosting.ApplicationModel;
@@ -111,6 +112,22 @@ public sealed class ProcessTests
 
         // Being asked to stop is no failure of the start.
         await start.WaitAsync(scratch.Limit);
+    }
+
+    [Fact]
+    public void Guard_KilledAMomentAgo_IsLeftInPeace()
+    {
+        // No process has such an id. Whether the guard has been replaced already is a matter of luck, so it is tried often.
+        const int nobody = int.MaxValue;
+        for (var round = 0; round < 30; round++)
+        {
+            using var guard = new global::Aspire.Hosting.Processes.ProcessGuard();
+            guard.Watch(nobody);
+            using var shell = Process.GetProcessById(guard.ShellId);
+            shell.Kill();
+            shell.WaitForExit();
+            guard.Forget(nobody);
+        }
     }
 
     [Fact]
