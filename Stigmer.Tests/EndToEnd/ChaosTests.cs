@@ -41,7 +41,9 @@ public sealed class ChaosTests(ITestOutputHelper output)
         topology.AppHost.Signal(ProcessSignal.Terminate);
 
         await Patience.UntilAsync(() => Left(topology, tree).Count == 0, "the end of everything");
-        Assert.Equal(victim == topology.AppHost.Id ? 137 : 0, await topology.AppHost.Exited.WithPatience());
+        var exitCode = await topology.AppHost.Exited.WithPatience();
+        output.WriteLine(topology.AppHost.Console.Text);
+        Assert.Equal(victim == topology.AppHost.Id ? 137 : 0, exitCode);
         var listeners = IPGlobalProperties.GetIPGlobalProperties().GetActiveTcpListeners().Select(listener => listener.Port);
         Assert.Empty(ports.Intersect(listeners));
     }
