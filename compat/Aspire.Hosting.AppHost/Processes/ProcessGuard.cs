@@ -63,6 +63,18 @@ internal sealed class ProcessGuard : IDisposable
         }
     }
 
+    /// <summary>To be called before a process is started: one that had to wait for the shell could be left behind.</summary>
+    internal void Begin()
+    {
+        lock (_gate)
+        {
+            if (_shell is null && !_isOver)
+            {
+                StartShell();
+            }
+        }
+    }
+
     /// <summary>From now on the process and all that descends from it end with this one.</summary>
     internal void Watch(int leader)
     {

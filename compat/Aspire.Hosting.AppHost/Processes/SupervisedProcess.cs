@@ -52,6 +52,7 @@ internal sealed class SupervisedProcess
             start.Environment[name] = value;
         }
 
+        guard.Begin();
         var process = Process.Start(start)!;
         guard.Watch(process.Id);
         process.StandardInput.Close();
