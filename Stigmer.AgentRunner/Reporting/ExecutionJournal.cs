@@ -55,6 +55,9 @@ internal sealed class ExecutionJournal(string executionId, Blueprint blueprint)
         }
     }
 
+    /// <summary>The entry that the journal has under this one's key; null if it has none.</summary>
+    internal JournalEntry? Find(JournalEntry entry) => EntriesOf(entry.SubAgent).FirstOrDefault(known => known.Key == entry.Key);
+
     /// <summary>The agent's list of things to do: the newest of the session, since a conversation goes on with its plan. A sub-agent has its own.</summary>
     internal TodoList? TodosOf(string subAgent) => (subAgent.Length == 0 ? Earlier.Append(Entries) : [EntriesOf(subAgent)])
         .SelectMany(journal => journal)

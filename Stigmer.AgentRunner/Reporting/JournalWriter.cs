@@ -3,11 +3,12 @@ using Stigmer.Api.Executions.V1;
 namespace Stigmer.AgentRunner.Reporting;
 
 /// <summary>Writes the entries of one attempt at one turn, in order, and notices when somebody else is at the same turn.</summary>
-internal sealed class JournalWriter(Journal journal, ExecutionJournal copy, TurnPosition position, SecretRedactor secrets) : IDisposable
+internal sealed class JournalWriter(Journal journal, HeldEntries held, ExecutionJournal copy, TurnPosition position, SecretRedactor secrets) : IDisposable
 {
     private readonly SemaphoreSlim _oneAtATime = new(1, 1);
     private readonly Queue<JournalEntry> _waiting = new();
     private bool _isSuperseded;
+    private bool _isHolding;
 
     internal ExecutionJournal Copy => copy;
 
@@ -17,7 +18,25 @@ internal sealed class JournalWriter(Journal journal, ExecutionJournal copy, Turn
         lock (_waiting)
         {
             _waiting.Enqueue(secrets.Redact(entry));
+            if (HeldEntries.IsWorthHolding(entry))
+            {
+                // From here on a death of this process costs no second answer, whether the server is there or not.
+                held.Hold(copy.ExecutionId, _waiting);
+                _isHolding = true;
+            }
         }
+    }
+
+    /// <summary>Queues what an earlier attempt on this host could not bring home any more; false when there is nothing.</summary>
+    internal bool AddHeld()
+    {
+        var missing = held.MissingFrom(copy, position.Turn);
+        foreach (var entry in missing)
+        {
+            Add(entry);
+        }
+
+        return missing.Count > 0;
     }
 
     /// <summary>Returns after the commit of everything that waited. What could not be written goes on waiting.</summary>
@@ -101,6 +120,12 @@ internal sealed class JournalWriter(Journal journal, ExecutionJournal copy, Turn
             for (var index = 0; index < count; index++)
             {
                 _waiting.Dequeue();
+            }
+
+            if (_isHolding && _waiting.Count == 0)
+            {
+                held.Release(copy.ExecutionId);
+                _isHolding = false;
             }
         }
     }

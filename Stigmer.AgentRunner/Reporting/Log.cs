@@ -18,4 +18,13 @@ internal static partial class Log
 
     [LoggerMessage(5, LogLevel.Warning, "The server does not tell this runner of cancellations ({Code}): runs are stopped by way of Temporal, and not while it is away")]
     internal static partial void CancelNewsRefused(this ILogger logger, StatusCode code);
+
+    [LoggerMessage(6, LogLevel.Warning, "What the server has not acknowledged cannot be kept in {Folder} ({Reason}); a runner that dies now asks the model once more")]
+    internal static partial void NotHeld(this ILogger logger, string folder, string reason);
+
+    [LoggerMessage(7, LogLevel.Information, "An earlier attempt at turn {Turn} of execution {ExecutionId} left {Count} entries that the server had not acknowledged; they are written now")]
+    internal static partial void HeldEntriesFound(this ILogger logger, string executionId, int turn, int count);
+
+    [LoggerMessage(8, LogLevel.Warning, "What was kept in {File} cannot be read and is not used: {Reason}")]
+    internal static partial void HeldEntriesUnreadable(this ILogger logger, string file, string reason);
 }

@@ -34,6 +34,9 @@ internal sealed class TurnWriter(JournalWriter journal, string subAgent)
         }
     }
 
+    /// <summary>Queues what an earlier attempt at the turn could not bring home any more, of all agents; false when there is nothing.</summary>
+    internal bool AddHeld() => journal.AddHeld();
+
     /// <summary>Returns after the commit of everything that waited, also of other agents.</summary>
     internal Task FlushAsync(CancellationToken cancellationToken) => journal.FlushAsync(cancellationToken);
 

@@ -17,6 +17,9 @@ internal sealed record RunnerSettings
 
     internal required BackendSettings Backend { get; init; }
 
+    /// <summary>Where this host's runners keep what has to outlive them: the folder "data" in STIGMER_HOME.</summary>
+    internal required string DataFolder { get; init; }
+
     /// <summary>SANDBOX_TYPE.</summary>
     internal required string SandboxType { get; init; }
 

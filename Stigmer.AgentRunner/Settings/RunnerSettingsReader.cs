@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using Stigmer.ServiceDefaults.Redis;
 using Stigmer.ServiceDefaults.Settings;
+using Stigmer.ServiceDefaults.Storage;
 using Stigmer.ServiceDefaults.Temporal;
 
 namespace Stigmer.AgentRunner.Settings;
@@ -36,6 +37,7 @@ internal static class RunnerSettingsReader
             Temporal = reader.Try(TemporalSettings.Read)!,
             MaxConcurrency = reader.Number("TEMPORAL_MAX_CONCURRENCY", fallback: 10, least: 1, most: 10_000),
             Backend = Backend(reader, isCloud),
+            DataFolder = StigmerHome.DataFolder(configuration),
             SandboxType = Sandbox(reader, isCloud),
             SandboxRootDir = reader.Text("SANDBOX_ROOT_DIR") ?? "./workspace",
             FileAccess = reader.OneOf("SANDBOX_FILE_ACCESS", ["workspace", "host"]) is "host" ? HostFileAccess.Host : HostFileAccess.Workspace,

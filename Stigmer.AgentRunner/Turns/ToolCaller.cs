@@ -133,7 +133,7 @@ internal sealed class ToolCaller(DeltaPublisher deltas, IOptions<TurnOptions> op
         }
     }
 
-    /// <summary>Brings home what is finished, for as long as there is time; a server that is away now finds it undone and lets it be repeated or asked about.</summary>
+    /// <summary>Brings home what is finished, for as long as there is time; what a server that is away now does not take, the next attempt on this host finds on the disk.</summary>
     internal async Task FarewellAsync(Turn turn)
     {
         using var limit = new CancellationTokenSource(options.Value.FarewellLimit, clock);

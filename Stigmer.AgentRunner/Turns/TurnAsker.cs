@@ -59,23 +59,41 @@ internal sealed class TurnAsker(ModelCaller caller, Compactor compactor, DeltaPu
         {
             Capture = setup.CapturesContent ? setup.Secrets.Redact : null,
         };
-        var asking = caller.CallAsync(call, new TurnObserver(turn, deltas), turn.Stop.Now);
-        await AnnounceAsync(turn, asking);
-        var message = await asking;
-        message.SeenSeq = seen;
-        turn.Writer.Add(TurnEntries.Assistant(message));
+        using var unwanted = CancellationTokenSource.CreateLinkedTokenSource(turn.Stop.Now);
+        var asking = caller.CallAsync(call, new TurnObserver(turn, deltas), unwanted.Token);
+        var announcing = AnnounceAsync(turn, asking, unwanted);
+        try
+        {
+            // The answer is in the writer's hands as soon as it is there, also while the announcement waits for a server that is away.
+            var message = await asking;
+            message.SeenSeq = seen;
+            turn.Writer.Add(TurnEntries.Assistant(message));
 
-        return message;
+            return message;
+        }
+        finally
+        {
+            await announcing;
+        }
     }
 
     /// <summary>A quick answer takes the announcement of the turn with it in one commit; watchers of a slow one see that it has begun.</summary>
-    private async Task AnnounceAsync(Turn turn, Task asking)
+    private async Task AnnounceAsync(Turn turn, Task asking, CancellationTokenSource unwanted)
     {
         using var enough = CancellationTokenSource.CreateLinkedTokenSource(turn.Stop.Now);
         var patience = Task.Delay(options.Value.AnnounceAfter, clock, enough.Token);
         if (await Task.WhenAny(asking, patience) != asking && !turn.Stop.Now.IsCancellationRequested)
         {
-            await turn.Writer.FlushAsync(turn.Stop.Now);
+            try
+            {
+                await turn.Writer.FlushAsync(turn.Stop.Now);
+            }
+            catch (Exception e) when (e is TurnSupersededException or JournalRefusedException)
+            {
+                // Nobody is to pay for an answer that the journal will not take.
+                await unwanted.CancelAsync();
+                throw;
+            }
         }
 
         await enough.CancelAsync();

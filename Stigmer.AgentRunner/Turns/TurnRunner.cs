@@ -7,7 +7,8 @@ using Stigmer.ServiceDefaults.Temporal;
 namespace Stigmer.AgentRunner.Turns;
 
 /// <summary>Runs one turn: reads what the journal has of it, and does what is missing.</summary>
-internal sealed class TurnRunner(JournalCache journals, Journal journal, RunSetups setups, TurnSteps steps, BudgetKeeper budget)
+internal sealed class TurnRunner(
+    JournalCache journals, Journal journal, HeldEntries held, RunSetups setups, TurnSteps steps, BudgetKeeper budget)
 {
     /// <summary>Where runs are done whose files are on this host; null where files are anybody's.</summary>
     internal string? TaskQueue => setups.TaskQueue;
@@ -60,7 +61,7 @@ internal sealed class TurnRunner(JournalCache journals, Journal journal, RunSetu
         try
         {
             var setup = await setups.OpenAsync(copy, stop.Now);
-            using var writer = new JournalWriter(journal, copy, position, setup.Secrets);
+            using var writer = new JournalWriter(journal, held, copy, position, setup.Secrets);
             var turn = new Turn(position, setup, new TurnWriter(writer, position.SubAgent), stop) { UsedUp = () => budget.Check(copy, position.Turn) };
             using var span = TurnTelemetry.Agent(turn);
             var result = await steps.RunAsync(turn, progress);

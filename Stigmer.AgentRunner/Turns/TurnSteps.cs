@@ -25,6 +25,13 @@ internal sealed class TurnSteps
     internal async Task<TurnResult> RunAsync(Turn turn, TurnProgress progress)
     {
         turn.Writer.Add(TurnEntries.Started(turn.Position, turn.Setup, RunnerIdentity.Name));
+        if (turn.Position.SubAgent.Length == 0 && turn.Writer.AddHeld())
+        {
+            // In one commit with the announcement, so that the attempt that left it, should it still live, finds that this one took over.
+            await turn.Writer.FlushAsync(turn.Stop.Now);
+            progress = TurnProgress.Of(turn.Writer.Entries, turn.Number);
+        }
+
         foreach (var entry in turn.Setup.News.DistinctBy(entry => entry.Key))
         {
             turn.Writer.AddOnce(entry.Clone());

@@ -2,8 +2,8 @@ using System.Text;
 using System.Xml;
 using System.Xml.Linq;
 using Microsoft.AspNetCore.DataProtection.Repositories;
-using Stigmer.Server.Storage;
 using Stigmer.ServiceDefaults.Settings;
+using Stigmer.ServiceDefaults.Storage;
 
 namespace Stigmer.Server.Secrets;
 

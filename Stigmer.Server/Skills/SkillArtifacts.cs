@@ -1,7 +1,7 @@
 using System.Text.RegularExpressions;
 using Stigmer.Server.Resources;
 using Stigmer.Server.Startup;
-using Stigmer.Server.Storage;
+using Stigmer.ServiceDefaults.Storage;
 
 namespace Stigmer.Server.Skills;
 

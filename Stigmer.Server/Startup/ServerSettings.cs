@@ -1,5 +1,6 @@
 using System.Globalization;
 using Stigmer.ServiceDefaults.Settings;
+using Stigmer.ServiceDefaults.Storage;
 
 namespace Stigmer.Server.Startup;
 
@@ -36,7 +37,7 @@ internal sealed record ServerSettings(StigmerMode Mode, int GrpcPort, int HttpPo
     {
         var mode = configuration.GetMode();
         var settings = new ServerSettings(
-            mode, Port(configuration, GrpcPortName, DefaultGrpcPort), Port(configuration, HttpPortName, DefaultHttpPort), DataFolderOf(configuration))
+            mode, Port(configuration, GrpcPortName, DefaultGrpcPort), Port(configuration, HttpPortName, DefaultHttpPort), StigmerHome.DataFolder(configuration))
         {
             RunnerKey = configuration["STIGMER_API_KEY"] is { Length: > 0 } key ? key : LocalRunnerKey,
         };
@@ -69,16 +70,5 @@ internal sealed record ServerSettings(StigmerMode Mode, int GrpcPort, int HttpPo
         return ushort.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var port)
             ? port
             : throw new SettingException($"{name} is '{text}'; it must be a port number from 1 to {ushort.MaxValue}, such as {fallback}");
-    }
-
-    internal static string DataFolderOf(IConfiguration configuration)
-    {
-        var home = configuration["STIGMER_HOME"];
-        if (string.IsNullOrWhiteSpace(home))
-        {
-            home = Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".stigmer");
-        }
-
-        return Path.Combine(Path.GetFullPath(home), "data");
     }
 }

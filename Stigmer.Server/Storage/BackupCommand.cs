@@ -1,7 +1,7 @@
 using Microsoft.Data.Sqlite;
-using Stigmer.Server.Startup;
 using Stigmer.Server.Storage.Sqlite;
 using Stigmer.ServiceDefaults.Settings;
+using Stigmer.ServiceDefaults.Storage;
 
 namespace Stigmer.Server.Storage;
 
@@ -24,7 +24,7 @@ internal static class BackupCommand
             }
 
             var configuration = new ConfigurationBuilder().AddEnvironmentVariables().Build();
-            var storage = StorageSettings.Read(configuration, ServerSettings.DataFolderOf(configuration));
+            var storage = StorageSettings.Read(configuration, StigmerHome.DataFolder(configuration));
             if (storage.PostgreSql is not null)
             {
                 throw new SettingException($"the data is in PostgreSQL ({StorageSettings.UrlName}); back it up with pg_dump");

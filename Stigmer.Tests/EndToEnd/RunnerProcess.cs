@@ -1,3 +1,4 @@
+using Stigmer.Tests.Support;
 using Stigmer.Tests.Support.Processes;
 
 namespace Stigmer.Tests.EndToEnd;
@@ -5,15 +6,19 @@ namespace Stigmer.Tests.EndToEnd;
 /// <summary>A runner as a process of its own, as one of several.</summary>
 internal sealed class RunnerProcess : IAsyncDisposable
 {
-    private RunnerProcess(ProcessHandle process) => Process = process;
+    private readonly TempFolder _home;
+
+    private RunnerProcess(TempFolder home, ProcessHandle process) => (_home, Process) = (home, process);
 
     internal ProcessHandle Process { get; }
 
     /// <summary>Ready when this returns.</summary>
     internal static async Task<RunnerProcess> StartAsync(string temporal, string server, Uri model, params (string Name, string Value)[] variables)
     {
+        var home = new TempFolder();
         var environment = new Dictionary<string, string>
         {
+            ["STIGMER_HOME"] = home.Path,
             ["MODE"] = "local",
             ["TEMPORAL_SERVICE_ADDRESS"] = temporal,
             ["TEMPORAL_NAMESPACE"] = "default",
@@ -26,7 +31,7 @@ internal sealed class RunnerProcess : IAsyncDisposable
             environment[name] = value;
         }
 
-        var runner = new RunnerProcess(ProcessHandle.StartBuilt("Stigmer.AgentRunner", [], new ProcessSetting { Environment = environment }));
+        var runner = new RunnerProcess(home, ProcessHandle.StartBuilt("Stigmer.AgentRunner", [], new ProcessSetting { Environment = environment }));
         await runner.Process.Output.FirstContainingAsync("Worker ready, polling for tasks...");
 
         return runner;
@@ -40,5 +45,9 @@ internal sealed class RunnerProcess : IAsyncDisposable
         return await Process.Exited.WithPatience();
     }
 
-    public ValueTask DisposeAsync() => Process.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await Process.DisposeAsync();
+        _home.Dispose();
+    }
 }

@@ -1,5 +1,6 @@
 using SQLitePCL;
 using Stigmer.ServiceDefaults.Settings;
+using Stigmer.ServiceDefaults.Storage;
 
 namespace Stigmer.Server.Storage.Sqlite;
 

@@ -48,6 +48,7 @@ internal sealed class TurnHarness : IAsyncDisposable
             Temporal = new TemporalSettings("localhost:1", "default", "s", "r"),
             MaxConcurrency = 1,
             Backend = new BackendSettings("localhost:1", "runner-key-123"),
+            DataFolder = Data.Path,
             SandboxType = "filesystem",
             SandboxRootDir = Workspace.Path,
             Models = (models ?? (settings => settings))(new ModelSettings { AnthropicKey = "sk-model-key", AnthropicBaseUrl = model.Address }),
@@ -61,6 +62,9 @@ internal sealed class TurnHarness : IAsyncDisposable
     }
 
     internal TempFolder Workspace { get; } = new();
+
+    /// <summary>What outlives the processes of this host.</summary>
+    internal TempFolder Data { get; } = new();
 
     internal FakeJournalClient Journal { get; }
 
@@ -84,7 +88,7 @@ internal sealed class TurnHarness : IAsyncDisposable
         ModelScript script, Action<Blueprint>? blueprint = null, Func<ModelSettings, ModelSettings>? models = null, bool capturesContent = false) =>
         new(await ScriptedModelServer.StartAsync(script), blueprint, models, capturesContent);
 
-    /// <summary>One attempt by a process that has just started: it knows nothing but the journal.</summary>
+    /// <summary>One attempt by a process that has just started: it knows nothing but the journal and what is on the disk.</summary>
     internal async Task<TurnResult> AttemptAsync(
         int turn, int attempt, CancellationToken cancelled = default, CancellationToken stopping = default, TimeSpan? grace = null, int round = 0)
     {
@@ -134,6 +138,7 @@ internal sealed class TurnHarness : IAsyncDisposable
         _models.Dispose();
         await _model.DisposeAsync();
         Workspace.Dispose();
+        Data.Dispose();
         _log.Dispose();
     }
 
@@ -147,6 +152,7 @@ internal sealed class TurnHarness : IAsyncDisposable
         var skills = new SkillShelf(new SkillLibrary(Skills, calls), Microsoft.Extensions.Options.Options.Create(new SkillOptions()));
         var kits = new AgentKits(skills, new McpServers(_settings, _connections, Mcp, tools, clock), tools);
         var journal = new Journal(Journal, calls);
+        var held = new HeldEntries(Data.Path, clock, new Logger<HeldEntries>(_log));
         var deltas = new DeltaPublisher(new ServerDeltas(Journal, []), clock, new Logger<DeltaPublisher>(_log));
         var loops = Microsoft.Extensions.Options.Options.Create(Loops);
         var caller = new ModelCaller(
@@ -155,7 +161,8 @@ internal sealed class TurnHarness : IAsyncDisposable
             caller, Microsoft.Extensions.Options.Options.Create(Compaction), loops, new MediaShelf(Microsoft.Extensions.Options.Options.Create(new MediaOptions()))), deltas, turns, clock);
         var steps = new TurnSteps(asker, new ToolCaller(deltas, turns, clock, new Logger<ToolCaller>(_log)), turns, loops, clock);
 
-        return new TurnRunner(new JournalCache(journal), journal, new RunSetups(_settings, _models, _sandboxes, kits, turns), steps, new BudgetKeeper(turns, clock));
+        return new TurnRunner(
+            new JournalCache(journal), journal, held, new RunSetups(_settings, _models, _sandboxes, kits, turns), steps, new BudgetKeeper(turns, clock));
     }
 
     private static Blueprint NewBlueprint(Action<Blueprint>? change)

@@ -18,6 +18,9 @@ public sealed class ManyRunsTests(ITestOutputHelper output)
     private const int Runs = 50;
     private const int Kills = 12;
 
+    /// <summary>The runner's own bound, unless TEMPORAL_MAX_CONCURRENCY says otherwise.</summary>
+    private const int TurnsAtATime = 10;
+
     /// <summary>About seven events a turn; what is more would grow with every kill.</summary>
     private const int LongestHistory = 10 * (CountingRun.Turns + 1);
 
@@ -37,6 +40,8 @@ public sealed class ManyRunsTests(ITestOutputHelper output)
 
             return script(request);
         };
+        var paid = 0;
+        model.Delivered = _ => Interlocked.Increment(ref paid);
         await using var topology = await Topology.StartAsync(model.Address);
         using var connection = new StigmerConnection(ServerAddress.Parse(topology.ServerAddress, "the topology"), TimeProvider.System);
         var agent = await ApplyAgentAsync(connection);
@@ -46,17 +51,24 @@ public sealed class ManyRunsTests(ITestOutputHelper output)
         var watch = new ExecutionWatch(connection, TimeProvider.System);
         var following = Task.WhenAll(runs.Select(run =>
             run.FollowAsync(watch, key => asked.GetValueOrDefault(key), () => finishedTools.Writer.TryWrite(true))));
-        await KillOneAfterTheOtherAsync(topology, finishedTools.Reader, new Random(seed));
+        var runnerKills = await KillOneAfterTheOtherAsync(topology, finishedTools.Reader, new Random(seed));
         await AsLongAsSomethingMovesAsync(following, finishedTools.Reader);
 
         Assert.All(runs, run => run.AssertNothingLostOrRepeated(topology.Workspace, key => asked.GetValueOrDefault(key)));
         Assert.Empty(model.Refusals);
+
+        // Those alone that were on their way to a runner at the moment of its death; whole ones are on its disk.
+        const int needed = Runs * (CountingRun.Turns + 1);
+        output.WriteLine($"{paid} answers paid for, {needed} needed, {runnerKills} runners killed");
+        Assert.InRange(paid, needed, needed + runnerKills * TurnsAtATime);
         Assert.All(await HistoriesAsync(topology, runs), length => Assert.InRange(length, 1, LongestHistory));
     }
 
-    private async Task KillOneAfterTheOtherAsync(Topology topology, ChannelReader<bool> finishedTools, Random random)
+    /// <returns>How many of those killed were runners.</returns>
+    private async Task<int> KillOneAfterTheOtherAsync(Topology topology, ChannelReader<bool> finishedTools, Random random)
     {
         const int between = Runs * CountingRun.Turns / (Kills + 1);
+        var runners = 0;
         for (var kill = 0; kill < Kills; kill++)
         {
             for (var finished = 0; finished < between; finished++)
@@ -66,9 +78,12 @@ public sealed class ManyRunsTests(ITestOutputHelper output)
 
             var victim = TopologyResource.All[random.Next(TopologyResource.All.Count)];
             output.WriteLine($"kill {kill + 1}: {victim}");
+            runners += victim == TopologyResource.Runner ? 1 : 0;
             var killed = await topology.KillAsync(victim);
             await topology.ProcessOfAsync(victim, otherThan: killed);
         }
+
+        return runners;
     }
 
     /// <summary>Waits for the task, however long it takes, unless nothing happens any more.</summary>

@@ -34,6 +34,9 @@ internal sealed class ScriptedModelServer : IAsyncDisposable
     /// <summary>May be exchanged between runs.</summary>
     internal ModelScript Script { get; set; }
 
+    /// <summary>Told of each answer that went out whole, which is when a provider wants its money.</summary>
+    internal Action<ModelRequest>? Delivered { get; set; }
+
     /// <summary>What a client takes as its base URL.</summary>
     internal Uri Address { get; private set; } = null!;
 
@@ -93,6 +96,10 @@ internal sealed class ScriptedModelServer : IAsyncDisposable
             }
 
             await SendAsync(context, answer, request, id);
+            if (answer is { Fault: null, CutAfterEvents: null, FailAfterEvents: null })
+            {
+                Delivered?.Invoke(request);
+            }
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
         {

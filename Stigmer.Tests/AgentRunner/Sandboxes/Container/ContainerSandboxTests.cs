@@ -229,6 +229,7 @@ public sealed class ContainerSandboxTests : SandboxContract
         Temporal = new TemporalSettings("localhost:1", "default", "s", "r"),
         MaxConcurrency = 1,
         Backend = new BackendSettings("localhost:1", BackendSettings.LocalKey),
+        DataFolder = _folder["data"],
         SandboxType = "filesystem",
         SandboxRootDir = _folder.Folder("workspace"),
         Containers = new ContainerSettings { Mode = ExecutionMode.Sandbox, Image = SandboxImage.Name, AutoPull = false },

@@ -197,6 +197,7 @@ public sealed class DaytonaSandboxTests : SandboxContract
             Temporal = new TemporalSettings("localhost:1", "default", "s", "r"),
             MaxConcurrency = 1,
             Backend = new BackendSettings("localhost:1", "key"),
+            DataFolder = "unused",
             SandboxType = "daytona",
             SandboxRootDir = "",
             Daytona = new DaytonaSettings(_server.Address, key) { Snapshot = "dev-tools" },

@@ -32,6 +32,7 @@ public class FileSystemSandboxTests : SandboxContract
         Temporal = new TemporalSettings("localhost:1", "default", "s", "r"),
         MaxConcurrency = 1,
         Backend = new BackendSettings("localhost:1", BackendSettings.LocalKey),
+        DataFolder = _folder["data"],
         SandboxType = "filesystem",
         SandboxRootDir = _folder.Folder("workspace"),
         Confinement = Confinement,

@@ -1,14 +1,16 @@
-namespace Stigmer.Server.Storage;
+namespace Stigmer.ServiceDefaults.Storage;
 
 /// <summary>Folders and files that nobody but their owner can read.</summary>
-internal static class OwnerOnly
+public static class OwnerOnly
 {
-    internal const string Unfinished = ".tmp";
+    /// <summary>How the names of files end that are being written.</summary>
+    public const string Unfinished = ".tmp";
 
     private const UnixFileMode ForFiles = UnixFileMode.UserRead | UnixFileMode.UserWrite;
     private const UnixFileMode ForFolders = ForFiles | UnixFileMode.UserExecute;
 
-    internal static void MakeFolder(string path)
+    /// <summary>Makes a folder and those above it; one that is there becomes its owner's alone.</summary>
+    public static void MakeFolder(string path)
     {
         if (OperatingSystem.IsWindows())
         {
@@ -22,10 +24,13 @@ internal static class OwnerOnly
     }
 
     /// <summary>Opens a file for one process at a time; makes it when it is not there.</summary>
-    internal static FileStream Open(string path) => new(path, Options(FileMode.OpenOrCreate));
+    public static FileStream Open(string path) => new(path, Options(FileMode.OpenOrCreate));
 
     /// <summary>Writes a whole file, or nothing: under its name stands what is on the disk in full.</summary>
-    internal static void Write(string path, ReadOnlySpan<byte> content)
+    /// <param name="path">Where; what was there is replaced.</param>
+    /// <param name="content">All of it.</param>
+    /// <param name="survivesPowerLoss">It is to survive the machine too, not only this process; costs a wait for the disk.</param>
+    public static void Write(string path, ReadOnlySpan<byte> content, bool survivesPowerLoss = true)
     {
         var unfinished = $"{path}.{Guid.NewGuid():N}{Unfinished}";
         try
@@ -33,7 +38,7 @@ internal static class OwnerOnly
             using (var file = new FileStream(unfinished, Options(FileMode.CreateNew)))
             {
                 file.Write(content);
-                file.Flush(flushToDisk: true);
+                file.Flush(survivesPowerLoss);
             }
 
             File.Move(unfinished, path, overwrite: true);
@@ -46,7 +51,7 @@ internal static class OwnerOnly
     }
 
     /// <summary>Takes away what a process that died in the middle of a write has left in a folder.</summary>
-    internal static void RemoveUnfinished(string folder)
+    public static void RemoveUnfinished(string folder)
     {
         foreach (var file in Directory.EnumerateFiles(folder, $"*{Unfinished}"))
         {
