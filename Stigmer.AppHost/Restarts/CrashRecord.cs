@@ -41,7 +41,10 @@ internal sealed record CrashRecord(string? State = null, DateTimeOffset? Healthy
             Refusals = !HasBeenHealthy && snapshot.ExitCode is > 0 and < FirstSignal ? Refusals + 1 : 0,
         };
 
-        return next.Refusals < options.Attempts ? (next, Delay(crashes, options), false) : (next, null, true);
+        var comesUp = HealthySince is not null || (HasBeenHealthy && snapshot.ExitCode >= FirstSignal);
+        var longest = comesUp && options.LongestDelayOnceHealthy < options.LongestDelay ? options.LongestDelayOnceHealthy : options.LongestDelay;
+
+        return next.Refusals < options.Attempts ? (next, Delay(crashes, options.FirstDelay, longest), false) : (next, null, true);
     }
 
     // Whoever stops a resource makes it pass through Stopping; a process that ends by itself does not.
@@ -51,14 +54,14 @@ internal sealed record CrashRecord(string? State = null, DateTimeOffset? Healthy
         && State != KnownResourceStates.Stopping
         && exitCode is not (null or 0);
 
-    private static TimeSpan Delay(int crashes, RestartOptions options)
+    private static TimeSpan Delay(int crashes, TimeSpan first, TimeSpan longest)
     {
-        var delay = options.FirstDelay;
-        for (var i = 1; i < crashes && delay < options.LongestDelay; i++)
+        var delay = first;
+        for (var i = 1; i < crashes && delay < longest; i++)
         {
             delay *= 2;
         }
 
-        return delay < options.LongestDelay ? delay : options.LongestDelay;
+        return delay < longest ? delay : longest;
     }
 }

@@ -13,6 +13,10 @@ internal sealed class RestartOptions
     [Range(typeof(TimeSpan), "00:00:00.010", "01:00:00")]
     public TimeSpan LongestDelay { get; set; } = TimeSpan.FromSeconds(15);
 
+    /// <summary>The longest wait for one that was healthy when it crashed, or has been before it was killed: it comes up, and the others need it.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.010", "01:00:00")]
+    public TimeSpan LongestDelayOnceHealthy { get; set; } = TimeSpan.FromSeconds(2);
+
     /// <summary>
     /// A resource that was never healthy and ends by itself is tried so often in a row. It refuses its settings, most likely, and
     /// trying on would only hide the line that says so; more than once, since what it needs may still be on its way up.

@@ -42,6 +42,29 @@ public sealed class CrashRecordTests
     }
 
     [Fact]
+    public void After_CrashesInARowOfWhatWasHealthyEachTime_WaitsNoLongerThanItsOwnBound()
+    {
+        var delays = Enumerable.Range(0, 6).Select(_ =>
+        {
+            See(KnownResourceStates.Running);
+
+            return Crash()!.Value.TotalSeconds;
+        });
+
+        Assert.Equal([0.5, 1, 2, 2, 2, 2], delays);
+    }
+
+    [Fact]
+    public void After_KillsOfWhatHasBeenHealthy_WaitsNoLongerThanItsBoundWhileFailuresOfItsOwnDo()
+    {
+        See(KnownResourceStates.Running);
+        Assert.All(Enumerable.Range(0, 6), _ => Assert.InRange(Crash(exitCode: 137)!.Value, TimeSpan.Zero, _options.LongestDelayOnceHealthy));
+
+        // Something has changed since that it cannot start with.
+        Assert.Equal(_options.LongestDelay, Crash(exitCode: 1));
+    }
+
+    [Fact]
     public void After_AStopByCommand_DoesNothing()
     {
         See(KnownResourceStates.Running);
