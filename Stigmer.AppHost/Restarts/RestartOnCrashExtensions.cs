@@ -17,12 +17,16 @@ internal static class RestartOnCrashExtensions
         }
 
         var services = resource.ApplicationBuilder.Services;
+        if (services.Any(service => service.ServiceType == typeof(RestartHistory)))
+        {
+            // One watches over all.
+            return resource.WithAnnotation(new RestartOnCrashAnnotation());
+        }
+
         services.AddOptions<RestartOptions>().BindConfiguration("RestartOnCrash").ValidateDataAnnotations().ValidateOnStart();
         services.TryAddSingleton(TimeProvider.System);
-        services.TryAddSingleton<RestartHistory>();
-        services.TryAddSingleton<CrashReports>();
-
-        // Registered once, however many resources ask for it.
+        services.AddSingleton<RestartHistory>();
+        services.AddSingleton<CrashReports>();
         services.AddHostedService<CrashRestarter>();
         return resource.WithAnnotation(new RestartOnCrashAnnotation());
     }

@@ -24,6 +24,9 @@ public sealed class BadInputTests : IDisposable
     [InlineData("Ports:Grpc must be a number from 0 (any free port) to 65535, but is '70000'.", "--Ports:Grpc=70000")]
     [InlineData("Ports:Temporal and Ports:Http are both 45871: give each a port of its own, or 0 for any free one.", "--Ports:Temporal=45871", "--Ports:Http=45871")]
     [InlineData("Failed to convert configuration value 'soon' at 'RestartOnCrash:FirstDelay' to type 'System.TimeSpan'.", "--RestartOnCrash:FirstDelay=soon")]
+    [InlineData(
+        "DataAnnotation validation failed for 'RestartOptions' members: 'Attempts' with the error: 'The field Attempts must be between 1 and 1000.'.",
+        "--RestartOnCrash:Attempts=0")]
     [InlineData("TEMPORAL_SERVICE_ADDRESS must be host:port without a scheme, such as temporal.example:7233, but is 'temporal'.", "--TEMPORAL_SERVICE_ADDRESS=temporal")]
     public async Task Start_WithWhatCannotBe_IsOneLine(string line, params string[] arguments)
     {

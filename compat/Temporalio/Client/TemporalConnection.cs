@@ -95,7 +95,8 @@ public sealed class TemporalConnection : ITemporalConnection
 
     private static GrpcChannel ChannelTo(TemporalConnectionOptions options)
     {
-        var handler = new SocketsHttpHandler { EnableMultipleHttp2Connections = true };
+        // As with the official client, a proxy of the environment is not for this.
+        var handler = new SocketsHttpHandler { EnableMultipleHttp2Connections = true, UseProxy = false };
         if (options.KeepAlive is { } keepAlive)
         {
             handler.KeepAlivePingDelay = keepAlive.Interval;
@@ -112,7 +113,7 @@ public sealed class TemporalConnection : ITemporalConnection
 
         return GrpcChannel.ForAddress($"{(secure ? "https" : "http")}://{options.TargetHost}", new GrpcChannelOptions
         {
-            HttpHandler = handler,
+            HttpHandler = secure && tls!.Domain is { } domain ? new HostHandler(domain) { InnerHandler = handler } : handler,
             MaxReceiveMessageSize = MaxMessageBytes,
             MaxSendMessageSize = MaxMessageBytes,
         });
@@ -120,7 +121,7 @@ public sealed class TemporalConnection : ITemporalConnection
 
     private static SslClientAuthenticationOptions ToSslOptions(TlsOptions tls)
     {
-        var ssl = new SslClientAuthenticationOptions { TargetHost = tls.Domain };
+        var ssl = new SslClientAuthenticationOptions();
         if (tls.ServerRootCACert is { } root)
         {
             ssl.CertificateChainPolicy = new X509ChainPolicy
@@ -142,5 +143,16 @@ public sealed class TemporalConnection : ITemporalConnection
         }
 
         return ssl;
+    }
+
+    /// <summary>Names the host that a certificate must be for, which is what requests say whom they are for, too.</summary>
+    private sealed class HostHandler(string domain) : DelegatingHandler
+    {
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            request.Headers.Host = domain;
+
+            return base.SendAsync(request, cancellationToken);
+        }
     }
 }

@@ -126,7 +126,7 @@ public abstract class WorkflowService : RpcService
         }
 
         internal Task<GetSystemInfoResponse> GreetAsync() => _caller.CallAsync(
-            "GetSystemInfo", new GetSystemInfoRequest(), GetSystemInfoResponse.Parser, new RpcOptions { Retry = true });
+            "GetSystemInfo", new GetSystemInfoRequest(), GetSystemInfoResponse.Parser, new RpcOptions { Retry = false });
 
         /// <inheritdoc />
         protected override async Task<T> InvokeRpcAsync<T>(string rpc, IMessage req, MessageParser<T> resp, RpcOptions? options = null)
