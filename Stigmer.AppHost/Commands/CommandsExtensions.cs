@@ -1,5 +1,4 @@
 using Grpc.Core;
-using Grpc.Net.Client;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
@@ -61,7 +60,7 @@ internal static class CommandsExtensions
         where T : IResourceWithEndpoints => async context =>
         {
             var address = await server.GetEndpoint("grpc").GetValueAsync(context.CancellationToken);
-            using var channel = GrpcChannel.ForAddress(address!);
+            using var channel = LocalChannel.To(address!);
             var logger = context.ServiceProvider.GetRequiredService<ResourceLoggerService>().GetLogger(context.ResourceName);
 
             try

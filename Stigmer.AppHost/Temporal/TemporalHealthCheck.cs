@@ -1,6 +1,5 @@
 using Grpc.Core;
 using Grpc.Health.V1;
-using Grpc.Net.Client;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace Stigmer.AppHost.Temporal;
@@ -19,7 +18,7 @@ internal sealed class TemporalHealthCheck(ReferenceExpression address) : IHealth
 
         try
         {
-            using var channel = GrpcChannel.ForAddress($"http://{target}");
+            using var channel = LocalChannel.To($"http://{target}");
             using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
             limit.CancelAfter(Patience);
             var reply = await new Health.HealthClient(channel)

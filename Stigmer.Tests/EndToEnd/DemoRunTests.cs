@@ -35,6 +35,20 @@ public sealed class DemoRunTests
     }
 
     [Fact]
+    public async Task Run_WithAProxyInTheEnvironment_ReachesWhatIsOnThisMachine()
+    {
+        var proxy = $"http://127.0.0.1:{FreePort.Find()}";
+        await using var topology = await Topology.StartAsync(environment: new Dictionary<string, string>
+        {
+            ["http_proxy"] = proxy, ["https_proxy"] = proxy, ["all_proxy"] = proxy, ["no_proxy"] = "",
+        });
+
+        await using var run = topology.Cli("run", RepositoryRoot.Combine("samples", "hello-agent"), "--message", "Have a look around");
+
+        Assert.Equal(0, await run.Exited.WithPatience());
+    }
+
+    [Fact]
     public async Task Run_WithJson_WritesOneObjectPerLineAndEndsWithTheSummary()
     {
         await using var topology = await Topology.StartAsync();
