@@ -12,13 +12,17 @@ internal sealed class JournalWriter(Journal journal, HeldEntries held, Execution
 
     internal ExecutionJournal Copy => copy;
 
-    /// <summary>Queues an entry; it is written with the next flush, in one commit with the others that wait.</summary>
-    internal void Add(JournalEntry entry)
+    /// <summary>Queues entries; they are written with the next flush, in one commit with the others that wait.</summary>
+    internal void Add(params IReadOnlyList<JournalEntry> entries)
     {
         lock (_waiting)
         {
-            _waiting.Enqueue(secrets.Redact(entry));
-            if (HeldEntries.IsWorthHolding(entry))
+            foreach (var entry in entries)
+            {
+                _waiting.Enqueue(secrets.Redact(entry));
+            }
+
+            if (entries.Any(HeldEntries.IsWorthHolding))
             {
                 // From here on a death of this process costs no second answer, whether the server is there or not.
                 held.Hold(copy.ExecutionId, _waiting);
@@ -31,10 +35,7 @@ internal sealed class JournalWriter(Journal journal, HeldEntries held, Execution
     internal bool AddHeld()
     {
         var missing = held.MissingFrom(copy, position.Turn);
-        foreach (var entry in missing)
-        {
-            Add(entry);
-        }
+        Add(missing);
 
         return missing.Count > 0;
     }

@@ -12,16 +12,16 @@ internal sealed class TurnWriter(JournalWriter journal, string subAgent)
     /// <summary>What this agent has done so far.</summary>
     internal IReadOnlyList<JournalEntry> Entries => Copy.EntriesOf(subAgent);
 
-    /// <summary>Queues an entry; it is written with the next flush, in one commit with the others that wait.</summary>
-    internal void Add(JournalEntry entry)
+    /// <summary>Queues entries; they are written with the next flush, in one commit with the others that wait.</summary>
+    internal void Add(params IReadOnlyList<JournalEntry> entries)
     {
-        if (subAgent.Length > 0)
+        foreach (var entry in entries.Where(_ => subAgent.Length > 0))
         {
             entry.SubAgent = subAgent;
             entry.Key = $"{subAgent}/{entry.Key}";
         }
 
-        journal.Add(entry);
+        journal.Add(entries);
     }
 
     /// <summary>As <see cref="Add"/>, unless the journal has it from an earlier turn or attempt.</summary>

@@ -103,22 +103,25 @@ internal sealed class ToolCaller(DeltaPublisher deltas, IOptions<TurnOptions> op
     /// <summary>Queues the results. Without one: a call that can be repeated is left open, any other is said to be interrupted.</summary>
     private static void Conclude(Turn turn, PlannedCall[] calls, CallOutcome?[] outcomes, CallVerdict? verdict)
     {
+        var entries = new List<JournalEntry>();
         for (var index = 0; index < calls.Length; index++)
         {
             if (outcomes[index] is { } outcome)
             {
                 if (outcome.Answer.Todos is { } todos)
                 {
-                    turn.Writer.Add(TurnEntries.Todos(turn.Number, calls[index], todos));
+                    entries.Add(TurnEntries.Todos(turn.Number, calls[index], todos));
                 }
 
-                turn.Writer.Add(TurnEntries.Finished(turn.Number, calls[index], outcome.Answer, outcome.Elapsed));
+                entries.Add(TurnEntries.Finished(turn.Number, calls[index], outcome.Answer, outcome.Elapsed));
             }
             else if (verdict is not null && (verdict == CallVerdict.Cancelled || calls[index].Effect is not (ToolEffect.ReadOnly or ToolEffect.Idempotent)))
             {
-                turn.Writer.Add(TurnEntries.Finished(turn.Number, calls[index], verdict));
+                entries.Add(TurnEntries.Finished(turn.Number, calls[index], verdict));
             }
         }
+
+        turn.Writer.Add(entries);
     }
 
     private static async Task FlushAsync(Turn turn)
