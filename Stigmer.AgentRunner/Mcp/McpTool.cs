@@ -49,7 +49,7 @@ internal sealed class McpTool(ToolDefinition definition, string tool, McpServer 
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         try
         {
-            var result = await connection.CallAsync(tool, arguments.All, arguments.Output, stop.Token);
+            var result = await connection.CallAsync(tool, LongIntegers.Restore(arguments.All, JsonSchema), arguments.Output, stop.Token);
 
             return await server.Results.ReadAsync(result);
         }

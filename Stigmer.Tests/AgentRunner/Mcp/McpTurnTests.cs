@@ -26,6 +26,19 @@ public class McpTurnTests
     }
 
     [Fact]
+    public async Task RunAsync_IntegersThatADoubleWouldRound_ReachTheToolWhole()
+    {
+        using var server = new TinyMcpServer();
+        var arguments = new { text = "9007199254740993", ids = new[] { 9007199254740993, 5 }, nested = new { id = 1732345678901234567 } };
+        await using var harness = await StartAsync(server.Definition, ModelScripts.Turns(ModelAnswer.Tool("tiny__look", arguments), ModelAnswer.Text("Done.")));
+
+        Assert.Equal(TurnOutcome.Done, (await harness.RunAsync()).Outcome);
+
+        Assert.Contains(
+            """{"text":"9007199254740993","ids":[9007199254740993,5],"nested":{"id":1732345678901234567}}""", server.Received, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task RunAsync_EnabledTools_NoOthersAreOffered()
     {
         using var server = new TinyMcpServer();

@@ -12,7 +12,7 @@ internal sealed class TinyMcpServer : IDisposable
         echo $$ >> "$folder/pids"
         reply() { printf '{"jsonrpc":"2.0","id":%s,"result":%s}\n' "$id" "$1"; }
         text() { reply "{\"content\":[{\"type\":\"text\",\"text\":\"$1\"}]}"; }
-        schema='{"type":"object","properties":{"text":{"type":"string"}}}'
+        schema='{"type":"object","properties":{"text":{"type":"string"},"ids":{"type":"array","items":{"type":"integer"}},"nested":{"type":"object","properties":{"id":{"type":["integer","null"]}}}}}'
         tool() { printf '{"name":"%s","description":"Does %s.","inputSchema":%s,"annotations":{%s}}' "$1" "$1" "$schema" "$2"; }
         tools() {
           if [ "$mode" = many ]; then
