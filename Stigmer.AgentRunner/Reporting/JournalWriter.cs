@@ -61,6 +61,12 @@ internal sealed class JournalWriter(Journal journal, HeldEntries held, Execution
                 Forget(entries.Length);
             }
         }
+        catch (JournalRefusedException e) when (e.IsOver)
+        {
+            // Nor will it take them from another attempt.
+            held.Release(copy.ExecutionId);
+            throw;
+        }
         finally
         {
             _oneAtATime.Release();

@@ -23,6 +23,8 @@ internal sealed class TurnRunner(
         var progress = TurnProgress.Of(copy.Entries, position.Turn);
         if (progress.ExecutionHasEnded)
         {
+            held.Release(position.ExecutionId);
+
             return TurnVerdict.Failed($"the execution {position.ExecutionId} has already ended");
         }
 
@@ -36,6 +38,7 @@ internal sealed class TurnRunner(
 
         if (progress.IsCancelled)
         {
+            held.Release(position.ExecutionId);
             throw new RunCancelledException(position.ExecutionId);
         }
 

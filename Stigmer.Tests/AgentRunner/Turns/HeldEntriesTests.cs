@@ -244,6 +244,31 @@ public class HeldEntriesTests
     }
 
     [Fact]
+    public async Task RunAsync_RunEndedMeanwhile_NothingIsKept()
+    {
+        await using var harness = await TurnHarness.StartAsync(Effect);
+        harness.Journal.BeforeCommit = _ => harness.Journal.Commit(new JournalEntry { Key = "end", Finished = new ExecutionFinished() });
+
+        await Assert.ThrowsAsync<JournalRefusedException>(() => harness.AttemptAsync(turn: 1, attempt: 1));
+
+        Assert.Empty(HeldFiles(harness));
+    }
+
+    [Fact]
+    public async Task RunAsync_RunCancelledAfterTheDeath_NothingIsKept()
+    {
+        await using var harness = await TurnHarness.StartAsync(Effect);
+        harness.Journal.BeforeCommit = _ => throw new ProcessKilledException();
+        await Assert.ThrowsAsync<ProcessKilledException>(() => harness.AttemptAsync(turn: 1, attempt: 1));
+        harness.Journal.BeforeCommit = null;
+        harness.Journal.Commit(new JournalEntry { Key = "cancel", Notice = new Notice { Text = "enough" } });
+
+        await Assert.ThrowsAsync<RunCancelledException>(() => harness.AttemptAsync(turn: 1, attempt: 2));
+
+        Assert.Empty(HeldFiles(harness));
+    }
+
+    [Fact]
     public async Task RunAsync_FilesOfLongAgo_AreRemoved()
     {
         await using var harness = await TurnHarness.StartAsync(Effect);
