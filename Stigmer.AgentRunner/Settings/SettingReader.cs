@@ -93,8 +93,7 @@ internal sealed class SettingReader(IConfiguration configuration)
     /// <summary>Host and port, without a scheme.</summary>
     internal string HostAndPort(string name, string text)
     {
-        var colon = text.LastIndexOf(':');
-        if (text.Length > 0 && (colon <= 0 || text.Contains('/', StringComparison.Ordinal) || !ushort.TryParse(text[(colon + 1)..], out _)))
+        if (text.Length > 0 && !HostPort.IsValid(text))
         {
             _problems.Add($"{name} is '{text}'; it must be host:port without a scheme, such as localhost:50051");
         }

@@ -31,8 +31,7 @@ public sealed record TemporalSettings(string Address, string Namespace, string S
     public static TemporalSettings Read(IConfiguration configuration)
     {
         var address = Get(configuration, "TEMPORAL_SERVICE_ADDRESS", DefaultAddress);
-        var colon = address.LastIndexOf(':');
-        if (colon <= 0 || address.Contains("//", StringComparison.Ordinal) || !ushort.TryParse(address[(colon + 1)..], out _))
+        if (!HostPort.IsValid(address))
         {
             throw new SettingException(
                 $"TEMPORAL_SERVICE_ADDRESS is '{address}'; it must be host:port without a scheme, such as {DefaultAddress}");
@@ -59,6 +58,5 @@ public sealed record TemporalSettings(string Address, string Namespace, string S
 
     private static string? NonEmpty(string? value) => string.IsNullOrWhiteSpace(value) ? null : value.Trim();
 
-    private static string Get(IConfiguration configuration, string name, string fallback) =>
-        configuration[name] is { Length: > 0 } value ? value : fallback;
+    private static string Get(IConfiguration configuration, string name, string fallback) => NonEmpty(configuration[name]) ?? fallback;
 }
