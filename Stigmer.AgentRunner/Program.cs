@@ -48,7 +48,7 @@ builder.Services.AddSkills();
 builder.Services.AddSandboxes(settings.Mode);
 builder.Services.AddMcp();
 builder.Services.AddTurns();
-builder.Services.AddTurnWorker(settings, builder.Configuration);
+builder.Services.AddTurnWorker(settings);
 
 await using var app = builder.Build();
 app.MapDefaultEndpoints();

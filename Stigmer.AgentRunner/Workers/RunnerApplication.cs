@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.Options;
 using Stigmer.AgentRunner.Sandboxes.FileSystem.Confining;
 using Stigmer.AgentRunner.Settings;
 using Stigmer.AgentRunner.Turns;
@@ -10,6 +11,9 @@ namespace Stigmer.AgentRunner.Workers;
 /// <summary>The life of a runner: reach Temporal, work until told to stop.</summary>
 internal static class RunnerApplication
 {
+    /// <summary>What the rest of the host has to stop in, besides the worker.</summary>
+    private static readonly TimeSpan HostGrace = TimeSpan.FromSeconds(1);
+
     /// <summary>Unless told where, health is served to this machine only, on any free port.</summary>
     internal static void UseLoopbackByDefault(this WebApplicationBuilder builder)
     {
@@ -22,6 +26,11 @@ internal static class RunnerApplication
     /// <summary>Runs until the process is asked to stop; the exit code.</summary>
     internal static async Task<int> RunWorkerAsync(this WebApplication app)
     {
+        if (OptionProblems(app.Services) is { Count: > 0 } problems)
+        {
+            return StartFailure.Report(problems.Select(StartFailure.Configuration));
+        }
+
         var settings = app.Services.GetRequiredService<RunnerSettings>();
         var probe = app.Services.GetRequiredService<TemporalProbe>();
         Say(RunnerBanner.Lines(settings));
@@ -29,17 +38,52 @@ internal static class RunnerApplication
         {
             return StartFailure.Report(
                 StartFailure.Temporal(),
-                $"   Ensure Temporal is running at {settings.Temporal.Address} (TEMPORAL_SERVICE_ADDRESS). {problem}");
+                $"   Ensure Temporal is running at {settings.Temporal.Address} (TEMPORAL_SERVICE_ADDRESS)"
+                    + $" and has the namespace {settings.Temporal.Namespace} (TEMPORAL_NAMESPACE). {problem}");
         }
 
-        await app.StartAsync(CancellationToken.None);
+        try
+        {
+            await app.StartAsync(CancellationToken.None);
+        }
+        catch (Exception e) when (e is FormatException or IOException)
+        {
+            return StartFailure.Report(StartFailure.Configuration($"health cannot be served where ASPNETCORE_URLS says: {e.Message}"));
+        }
+
         Say(RunnerBanner.Details(settings, RunnerIdentity.Name, app.Services.GetRequiredService<IServer>()
             .Features.Get<IServerAddressesFeature>()?.Addresses ?? []));
         Say(settings.Mode == StigmerMode.Local ? [Confinements.Line(settings.Confinement)] : []);
         var exitCode = await WorkAsync(app, probe);
-        await app.StopAsync(CancellationToken.None);
+        using var limit = new CancellationTokenSource(
+            app.Services.GetRequiredService<IOptions<WorkerOptions>>().Value.ShutdownLimit + HostGrace, app.Services.GetRequiredService<TimeProvider>());
+        await app.StopAsync(limit.Token);
 
         return exitCode;
+    }
+
+    // Asked beforehand: the host would answer with a stack trace.
+    private static IReadOnlyList<string> OptionProblems(IServiceProvider services)
+    {
+        try
+        {
+            services.GetRequiredService<IStartupValidator>().Validate();
+
+            return [];
+        }
+        catch (OptionsValidationException e)
+        {
+            return [.. e.Failures];
+        }
+        catch (AggregateException e) when (e.InnerExceptions.All(inner => inner is OptionsValidationException))
+        {
+            return [.. e.InnerExceptions.Cast<OptionsValidationException>().SelectMany(inner => inner.Failures)];
+        }
+        catch (InvalidOperationException e)
+        {
+            // What cannot be read as a number or a time; the message names it.
+            return [e.Message];
+        }
     }
 
     private static async Task<int> WorkAsync(WebApplication app, TemporalProbe probe)
@@ -48,11 +92,12 @@ internal static class RunnerApplication
         {
             await probe.WaitUntilPollingAsync(app.Lifetime.ApplicationStopping);
             Say([RunnerBanner.Ready]);
-            await app.WaitForShutdownAsync(CancellationToken.None);
+            // Not the host's own waiting, which also stops it: two stops one after the other take twice the time.
+            await Task.Delay(Timeout.InfiniteTimeSpan, app.Lifetime.ApplicationStopping);
         }
         catch (OperationCanceledException)
         {
-            // Asked to stop before it was ready.
+            // Asked to stop, perhaps before it was ready.
         }
         catch (TimeoutException e)
         {

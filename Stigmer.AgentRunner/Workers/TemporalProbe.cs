@@ -17,7 +17,7 @@ internal sealed class TemporalProbe(
 
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>Connects, waiting a bounded time for a Temporal that is still starting. What was wrong at last, or null.</summary>
+    /// <summary>Connects, waiting a bounded time for a Temporal, and its namespace, that are still on their way. What was wrong at last, or null.</summary>
     internal async Task<string?> ConnectAsync(CancellationToken cancellationToken)
     {
         var started = clock.GetTimestamp();
@@ -26,6 +26,7 @@ internal sealed class TemporalProbe(
             try
             {
                 await client.Connection.ConnectAsync().WaitAsync(Try, clock, cancellationToken);
+                await IsPollingAsync(cancellationToken).WaitAsync(Try, clock, cancellationToken);
 
                 return null;
             }

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Options;
 using Stigmer.AgentRunner.Settings;
 using Stigmer.AgentRunner.Turns;
 using Stigmer.ServiceDefaults.Temporal;
@@ -11,11 +12,9 @@ internal static class WorkersExtensions
     private static readonly TimeSpan HeartbeatThrottle = TimeSpan.FromMilliseconds(400);
 
     /// <summary>The worker that takes turns from Temporal, and its health.</summary>
-    internal static IServiceCollection AddTurnWorker(this IServiceCollection services, RunnerSettings settings, IConfiguration configuration)
+    internal static IServiceCollection AddTurnWorker(this IServiceCollection services, RunnerSettings settings)
     {
-        var limits = configuration.GetSection("Worker").Get<WorkerOptions>() ?? new WorkerOptions();
         services.AddOptions<WorkerOptions>().BindConfiguration("Worker").ValidateDataAnnotations().ValidateOnStart();
-        services.Configure<HostOptions>(host => host.ShutdownTimeout = limits.ShutdownLimit + TimeSpan.FromSeconds(1));
         services.AddTemporalClient(client =>
         {
             client.TargetHost = settings.Temporal.Address;
@@ -29,13 +28,14 @@ internal static class WorkersExtensions
         {
             services.AddHostedTemporalWorker(queue)
                 .AddSingletonActivities<TurnActivities>()
-                .ConfigureOptions(worker =>
+                .ConfigureOptions()
+                .Configure<IOptions<WorkerOptions>>((worker, limits) =>
                 {
                     worker.Identity = RunnerIdentity.Name;
                     worker.MaxConcurrentActivities = settings.MaxConcurrency;
                     worker.MaxHeartbeatThrottleInterval = HeartbeatThrottle;
                     worker.DefaultHeartbeatThrottleInterval = HeartbeatThrottle;
-                    worker.GracefulShutdownTimeout = limits.ShutdownLimit - TimeSpan.FromSeconds(1);
+                    worker.GracefulShutdownTimeout = limits.Value.ShutdownLimit - TimeSpan.FromSeconds(1);
                 });
         }
 

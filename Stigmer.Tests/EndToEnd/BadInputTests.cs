@@ -54,7 +54,10 @@ public sealed class BadInputTests : IDisposable
     [InlineData("STIGMER_LLM_PROVIDER", "abacus", "abacus")]
     [InlineData("MODE", "sideways", "sideways")]
     [InlineData("TEMPORAL_MAX_CONCURRENCY", "many", "TEMPORAL_MAX_CONCURRENCY")]
+    [InlineData("TEMPORAL_SERVICE_ADDRESS", "my host:7233", "TEMPORAL_SERVICE_ADDRESS")]
     [InlineData("LOG_LEVEL", "LOUD", "LOG_LEVEL")]
+    [InlineData("Turns__MaxTurns", "many", "Turns:MaxTurns")]
+    [InlineData("Worker__ShutdownLimit", "00:00:20", "ShutdownLimit")]
     public async Task Runner_WithAWrongSetting_NamesIt(string variable, string value, string named)
     {
         await using var runner = ProcessHandle.StartBuilt("Stigmer.AgentRunner", [], Setting((variable, value)));
@@ -69,6 +72,7 @@ public sealed class BadInputTests : IDisposable
     [InlineData("MODE", "sideways", "sideways")]
     [InlineData("LOG_LEVEL", "LOUD", "LOG_LEVEL")]
     [InlineData("STIGMER_HOME", "/proc/stigmer", "/proc/stigmer")]
+    [InlineData("TEMPORAL_SERVICE_ADDRESS", "::1:7233", "TEMPORAL_SERVICE_ADDRESS")]
     public async Task Server_WithAWrongSetting_NamesIt(string variable, string value, string named)
     {
         await using var server = ProcessHandle.StartBuilt("Stigmer.Server", [], Setting((variable, value)));

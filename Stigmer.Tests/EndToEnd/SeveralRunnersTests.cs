@@ -93,6 +93,21 @@ public sealed class SeveralRunnersTests : IAsyncLifetime
         Assert.Equal("later\n", await File.ReadAllTextAsync(_folder["a/later"]));
     }
 
+    [Fact]
+    public async Task Stop_WhileTemporalStandsStill_LeavesInTime()
+    {
+        _model.Script = ModelScripts.Turns(ModelAnswer.Tool("execute", new { command = "echo begun > begun; sleep 100" }));
+        await using var runner = await StartAsync("a");
+        await CreateAsync();
+        await Patience.UntilAsync(() => File.Exists(_folder["a/begun"]), "the command");
+        _temporal.Freeze();
+
+        var started = Stopwatch.GetTimestamp();
+        Assert.Equal(0, await runner.StopAsync());
+
+        Assert.InRange(Stopwatch.GetElapsedTime(started), TimeSpan.Zero, StopLimit);
+    }
+
     [RedisFact]
     public async Task Cloud_RunInASandbox_CompletesAndShowsNoKey()
     {
@@ -135,6 +150,25 @@ public sealed class SeveralRunnersTests : IAsyncLifetime
 
         Assert.Equal(1, await runner.Exited.WithPatience());
         Assert.Contains("❌ Failed to connect to Redis: [Errno 111] Connection refused", runner.Error.Text, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("TEMPORAL_NAMESPACE", "not-there", "❌ Failed to connect to Temporal: Cannot connect to Temporal server", "Namespace not-there is not found.")]
+    [InlineData("ASPNETCORE_URLS", "nonsense", "❌ Failed to load configuration: ", "ASPNETCORE_URLS")]
+    public async Task Start_WithWhatTemporalOrThisMachineDoesNotHave_EndsWithTheLineThatPeopleLookFor(string variable, string value, string line, string named)
+    {
+        await using var runner = ProcessHandle.StartBuilt("Stigmer.AgentRunner", [], new ProcessSetting
+        {
+            Environment = new Dictionary<string, string>
+            {
+                ["MODE"] = "local", ["TEMPORAL_SERVICE_ADDRESS"] = _temporal.Address, ["STIGMER_HOME"] = _folder.Path, ["Worker__ConnectLimit"] = "00:00:01", [variable] = value,
+            },
+        });
+
+        Assert.Equal(1, await runner.Exited.WithPatience());
+        Assert.Contains(line, runner.Error.Text, StringComparison.Ordinal);
+        Assert.Contains(named, runner.Error.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", runner.Error.Text, StringComparison.Ordinal);
     }
 
     public async Task InitializeAsync()

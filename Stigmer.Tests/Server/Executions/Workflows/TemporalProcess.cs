@@ -22,6 +22,9 @@ internal sealed partial class TemporalProcess : IAsyncDisposable
         Address = Target().Match(await _process.Output.FirstContainingAsync("listening on")).Value;
     }
 
+    /// <summary>It keeps its connections and says nothing any more.</summary>
+    internal void Freeze() => _process!.Signal(ProcessSignal.Stop);
+
     /// <summary>As a crash would.</summary>
     internal async Task KillAsync()
     {
