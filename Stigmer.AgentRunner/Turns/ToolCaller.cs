@@ -52,7 +52,7 @@ internal sealed class ToolCaller(DeltaPublisher deltas, IOptions<TurnOptions> op
         }
         catch (OperationCanceledException)
         {
-            Conclude(turn, runnable, answers, turn.Stop.IsCancelled ? CallVerdict.Cancelled : CallVerdict.RunnerStopped);
+            Conclude(turn, runnable, answers, VerdictOf(turn.Stop));
             await FarewellAsync(turn);
             if (turn.Stop.IsCancelled)
             {
@@ -66,6 +66,13 @@ internal sealed class ToolCaller(DeltaPublisher deltas, IOptions<TurnOptions> op
 
         return ended.OfType<TurnSuspendedException>().FirstOrDefault()?.Result;
     }
+
+    private static CallVerdict? VerdictOf(TurnStop stop) => stop switch
+    {
+        { IsCancelled: true } => CallVerdict.Cancelled,
+        { IsAbandoned: true } => null,
+        _ => CallVerdict.RunnerStopped,
+    };
 
     private static void Announce(Turn turn, PlannedCall call)
     {

@@ -22,8 +22,11 @@ internal sealed class TurnActivities(
         {
             // Before the journal is read: a cancellation is found in it, or comes to what is registered here.
             using var turn = turns.Enter(request.ExecutionId);
-            using var cancelled = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken, turn.Cancelled);
-            using var stop = new TurnStop(cancelled.Token, context.WorkerShutdownToken, options.Value.StopGrace, clock);
+            using var cancelled = CancellationTokenSource.CreateLinkedTokenSource(turn.Cancelled);
+            using var abandoned = new CancellationTokenSource();
+            await using var told = context.CancellationToken.Register(
+                () => (context.CancelReason == ActivityCancelReason.CancelRequested ? cancelled : abandoned).Cancel());
+            using var stop = new TurnStop(cancelled.Token, context.WorkerShutdownToken, options.Value.StopGrace, clock, abandoned.Token);
 
             return await series.RunAsync(new TurnPosition(request.ExecutionId, request.Turn, context.Info.Attempt, request.Round), stop);
         }

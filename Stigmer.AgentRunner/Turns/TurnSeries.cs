@@ -39,6 +39,10 @@ internal sealed class TurnSeries(
             logger.TurnLeft(position.Turn, position.ExecutionId, "it was cancelled");
             throw;
         }
+        catch (Exception e) when (stop.IsAbandoned && (e is RunnerStoppingException or OperationCanceledException))
+        {
+            throw Left(position, "TurnSuperseded", new TurnSupersededException(position));
+        }
         catch (Exception e) when (e is RunnerStoppingException or OperationCanceledException)
         {
             throw Left(position, "RunnerStopping", new RunnerStoppingException());

@@ -90,9 +90,9 @@ internal sealed class TurnHarness : IAsyncDisposable
 
     /// <summary>One attempt by a process that has just started: it knows nothing but the journal and what is on the disk.</summary>
     internal async Task<TurnResult> AttemptAsync(
-        int turn, int attempt, CancellationToken cancelled = default, CancellationToken stopping = default, TimeSpan? grace = null, int round = 0)
+        int turn, int attempt, CancellationToken cancelled = default, CancellationToken stopping = default, TimeSpan? grace = null, int round = 0, CancellationToken abandoned = default)
     {
-        using var stop = new TurnStop(cancelled, stopping, grace ?? TimeSpan.Zero, TimeProvider.System);
+        using var stop = new TurnStop(cancelled, stopping, grace ?? TimeSpan.Zero, TimeProvider.System, abandoned);
 
         return await NewRunner().RunAsync(new TurnPosition(ExecutionId, turn, attempt, round), stop).WithPatience();
     }

@@ -1,6 +1,7 @@
 using Grpc.Core;
 using Microsoft.Extensions.Logging;
 using Stigmer.AgentRunner.Reporting;
+using Stigmer.AgentRunner.Turns;
 using Stigmer.Api.Executions.V1;
 using Stigmer.ServiceDefaults.Temporal;
 using Stigmer.Tests.Support.ScriptedModel;
@@ -191,6 +192,25 @@ public class TurnRestartTests
 
         AssertEachCallIsAnswered(harness);
         AssertEffectsAreDoneOnceOrReported(harness);
+    }
+
+    [Fact]
+    public async Task RunAsync_TemporalTookTheRunnerForDead_NobodyIsToldThatTheRunWasCancelled()
+    {
+        await using var harness = await TurnHarness.StartAsync(ModelScripts.ToolTurns(1, "execute", _ => new { command = "echo $$ > pid; sleep 300" }));
+        using var abandoned = new CancellationTokenSource();
+
+        var running = harness.AttemptAsync(turn: 1, attempt: 1, abandoned: abandoned.Token);
+        await Patience.UntilAsync(() => harness.Lines("pid").Length == 1, "the command");
+        await abandoned.CancelAsync();
+        await Assert.ThrowsAsync<RunnerStoppingException>(() => running);
+
+        // What became of the call is for the attempt that takes over to say: it may run the call again.
+        Assert.DoesNotContain(harness.Journal.Entries, entry => entry.ToolFinished is not null);
+        Assert.Empty(Directory.GetFiles(harness.Data.Path, "*.held"));
+        await harness.AttemptAsync(turn: 1, attempt: 2, CancellationToken.None);
+        var outcome = Assert.Single(harness.Journal.Entries, entry => entry.ToolFinished is not null).ToolFinished;
+        Assert.StartsWith("interrupted; outcome unknown: the runner died", outcome.Output, StringComparison.Ordinal);
     }
 
     [Fact]
