@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Google.Protobuf;
 using Stigmer.Api.Executions.V1;
 using Stigmer.ServiceDefaults.Storage;
@@ -33,7 +34,7 @@ internal sealed class HeldEntries(string folder, TimeProvider clock, ILogger<Hel
         try
         {
             MakeReady();
-            OwnerOnly.Write(FileOf(executionId), new AppendRequest { ExecutionId = executionId, Entries = { entries } }.ToByteArray(), survivesPowerLoss: false);
+            OwnerOnly.Write(FileOf(executionId), Sealed(new AppendRequest { ExecutionId = executionId, Entries = { entries } }.ToByteArray()), survivesPowerLoss: false);
             _isBroken = false;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -108,7 +109,7 @@ internal sealed class HeldEntries(string folder, TimeProvider clock, ILogger<Hel
         var file = FileOf(executionId);
         try
         {
-            return File.Exists(file) ? AppendRequest.Parser.ParseFrom(File.ReadAllBytes(file)).Entries : [];
+            return File.Exists(file) ? AppendRequest.Parser.ParseFrom(Unsealed(File.ReadAllBytes(file))).Entries : [];
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidProtocolBufferException)
         {
@@ -119,11 +120,20 @@ internal sealed class HeldEntries(string folder, TimeProvider clock, ILogger<Hel
         }
     }
 
+    // A file that was written without waiting for the disk can have holes when the power has gone; a hole in a text still parses.
+    private static byte[] Sealed(byte[] content) => [.. SHA256.HashData(content), .. content];
+
+    private static ReadOnlySpan<byte> Unsealed(ReadOnlySpan<byte> file) =>
+        file.Length >= SHA256.HashSizeInBytes && SHA256.HashData(file[SHA256.HashSizeInBytes..]).AsSpan().SequenceEqual(file[..SHA256.HashSizeInBytes])
+            ? file[SHA256.HashSizeInBytes..]
+            : throw new IOException("it is not what was written");
+
     private void MakeReady()
     {
         lock (_lock)
         {
-            if (_isReady)
+            // Whoever tidied up may have taken it along.
+            if (_isReady && Directory.Exists(folder))
             {
                 return;
             }

@@ -7,7 +7,7 @@ internal sealed class JournalWriter(Journal journal, HeldEntries held, Execution
 {
     private readonly SemaphoreSlim _oneAtATime = new(1, 1);
     private readonly Queue<JournalEntry> _waiting = new();
-    private bool _isSuperseded;
+    private volatile bool _isSuperseded;
     private bool _isHolding;
 
     internal ExecutionJournal Copy => copy;
@@ -22,7 +22,7 @@ internal sealed class JournalWriter(Journal journal, HeldEntries held, Execution
                 _waiting.Enqueue(secrets.Redact(entry));
             }
 
-            if (entries.Any(HeldEntries.IsWorthHolding))
+            if (!_isSuperseded && entries.Any(HeldEntries.IsWorthHolding))
             {
                 // From here on a death of this process costs no second answer, whether the server is there or not.
                 held.Hold(copy.ExecutionId, _waiting);

@@ -230,10 +230,7 @@ public class HeldEntriesTests
     {
         await using var harness = await TurnHarness.StartAsync(Effect);
         harness.Log.Expect(LogLevel.Warning, "cannot be read and is not used");
-        harness.Journal.BeforeCommit = _ => throw new ProcessKilledException();
-        await Assert.ThrowsAsync<ProcessKilledException>(() => harness.AttemptAsync(turn: 1, attempt: 1));
-        harness.Journal.BeforeCommit = null;
-        var file = Assert.Single(HeldFiles(harness));
+        var file = await KilledBeforeTheCommitAsync(harness);
         var content = await File.ReadAllBytesAsync(file);
         await File.WriteAllBytesAsync(file, content[..(content.Length - 5)]);
 
@@ -269,6 +266,41 @@ public class HeldEntriesTests
     }
 
     [Fact]
+    public async Task RunAsync_PowerLossLeftAHoleInTheFile_TheModelIsAskedAgain()
+    {
+        await using var harness = await TurnHarness.StartAsync(Effect);
+        harness.Log.Expect(LogLevel.Warning, "cannot be read and is not used");
+        var file = await KilledBeforeTheCommitAsync(harness);
+        var content = await File.ReadAllBytesAsync(file);
+        content.AsSpan(content.AsSpan().IndexOf("effects"u8), 7).Clear();
+        await File.WriteAllBytesAsync(file, content);
+
+        await harness.AttemptAsync(turn: 1, attempt: 2);
+
+        Assert.Equal(2, harness.Model.Requests.Count);
+        Assert.Equal(["x"], harness.Lines("effects.txt"));
+    }
+
+    [Fact]
+    public async Task RunAsync_FolderWasTakenAway_IsMadeAnew()
+    {
+        await using var harness = await TurnHarness.StartAsync(ModelScripts.ToolTurns(2, "execute", _ => new { command = "true" }));
+        var held = new List<int>();
+        harness.Journal.BeforeCommit = entries =>
+        {
+            if (entries.Any(HeldEntries.IsWorthHolding))
+            {
+                held.Add(HeldFiles(harness).Length);
+                Directory.Delete(harness.Data.Path, recursive: true);
+            }
+        };
+
+        Assert.Equal(TurnOutcome.Done, (await harness.RunAsync()).Outcome);
+
+        Assert.Equal([1, 1, 1, 1, 1], held);
+    }
+
+    [Fact]
     public async Task RunAsync_FilesOfLongAgo_AreRemoved()
     {
         await using var harness = await TurnHarness.StartAsync(Effect);
@@ -279,6 +311,16 @@ public class HeldEntriesTests
         await harness.RunAsync();
 
         Assert.Equal([recent], HeldFiles(harness));
+    }
+
+    /// <summary>The file that a runner leaves.</summary>
+    private static async Task<string> KilledBeforeTheCommitAsync(TurnHarness harness)
+    {
+        harness.Journal.BeforeCommit = _ => throw new ProcessKilledException();
+        await Assert.ThrowsAsync<ProcessKilledException>(() => harness.AttemptAsync(turn: 1, attempt: 1));
+        harness.Journal.BeforeCommit = null;
+
+        return Assert.Single(HeldFiles(harness));
     }
 
     private static string[] HeldFiles(TurnHarness harness) => Directory.GetFiles(harness.Data.Path, "*.held");
