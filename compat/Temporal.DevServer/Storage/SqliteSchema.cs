@@ -27,6 +27,7 @@ internal static class SqliteSchema
             connection?.Dispose();
             throw new StartupException(exception.SqliteErrorCode switch
             {
+                13 => $"cannot write to the database file {path}: the disk is full. Free some space there, or name a file on another disk with --db-filename; nothing was lost",
                 14 or 8 or 10 or 23 => $"cannot open the database file {path}: its directory must exist and be writable (--db-filename names another place)",
                 5 or 6 => $"the database file {path} is in use by another process: stop that one, or name another file with --db-filename",
                 _ => $"the database file {path} is damaged or no database ({exception.Message}): move it away, or name another file with --db-filename; it was not changed",
@@ -48,6 +49,10 @@ internal static class SqliteSchema
 
     private static void Prepare(SqliteConnection connection, string path)
     {
+        // The exclusive lock keeps a second server off the file. Held from the first look on, it also does without a file of shared memory,
+        // for which a full disk has no room.
+        Execute(connection, "PRAGMA locking_mode = EXCLUSIVE");
+
         // Reading comes first: a file that is no database fails here, before anything is written to it.
         var tables = Read(connection, "SELECT count(*) FROM sqlite_master");
         var application = Read(connection, "PRAGMA application_id");
@@ -67,8 +72,7 @@ internal static class SqliteSchema
         }
 
         // NORMAL writes through to the operating system at each commit: it survives the death of the process, not that of the machine.
-        // The exclusive lock keeps a second server off the file.
-        Execute(connection, "PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA temp_store = MEMORY");
+        Execute(connection, "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA temp_store = MEMORY");
         Execute(connection, $"""
             BEGIN IMMEDIATE;
             PRAGMA application_id = {ApplicationId};

@@ -42,7 +42,12 @@ internal sealed class SqliteStatements : IDisposable
         }
         catch (SqliteException)
         {
-            _rollback.ExecuteNonQuery();
+            // SQLite itself has rolled back after some errors, a full disk among them.
+            if (SQLitePCL.raw.sqlite3_get_autocommit(_connection.Handle) == 0)
+            {
+                _rollback.ExecuteNonQuery();
+            }
+
             throw;
         }
     }

@@ -41,7 +41,7 @@ internal sealed partial class TemporalProcess : IAsyncDisposable
         _folder.Dispose();
     }
 
-    private static string Assembly()
+    internal static string Assembly()
     {
         var project = Path.GetDirectoryName(new Projects.Temporal_DevServer().ProjectPath)!;
         return Directory.GetFiles(Path.Combine(project, "bin", RepositoryRoot.Configuration, "net10.0"), "*Temporal.DevServer.dll").Single();
