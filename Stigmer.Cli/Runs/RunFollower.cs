@@ -63,6 +63,7 @@ internal sealed class RunFollower(StigmerConnection connection, IRunOutput outpu
     private async Task<RunSummary> ShowAsync(string executionId, ApprovalDesk desk, CancellationToken cancellationToken)
     {
         var projection = new RunProjection();
+        var waits = false;
         await foreach (var signal in new ExecutionWatch(connection, context.Clock).ReadAsync(executionId, cancellationToken))
         {
             switch (signal)
@@ -72,6 +73,8 @@ internal sealed class RunFollower(StigmerConnection connection, IRunOutput outpu
                     {
                         desk.CatchUp();
                     }
+
+                    waits = TellWaiting(happened.Value, waits);
 
                     foreach (var shown in projection.Apply(happened.Value))
                     {
@@ -95,6 +98,16 @@ internal sealed class RunFollower(StigmerConnection connection, IRunOutput outpu
         }
 
         throw new CommandException($"the stream of {executionId} ended without an outcome");
+    }
+
+    private bool TellWaiting(WatchEvent happened, bool waits)
+    {
+        if (happened.Waiting is { } waiting && !waits)
+        {
+            output.Aside($"The run waits: {SafeText.OneLine(waiting.Reason, 400)}. It goes on by itself.");
+        }
+
+        return happened.Waiting is not null || (waits && happened.Entry is null);
     }
 
     private int ExitCodeOf(RunSummary summary, string executionId)

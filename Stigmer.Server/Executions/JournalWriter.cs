@@ -1,3 +1,4 @@
+using Grpc.Core;
 using Stigmer.Api.Executions.V1;
 using Stigmer.Server.Executions.Feeds;
 using Stigmer.Server.Executions.Peers;
@@ -16,7 +17,15 @@ internal sealed class JournalWriter(Database database, ExecutionFeed feed, IPeer
 
         // Only an entry after the one that ends an execution is refused when others are in already.
         var whole = !prepared.SkipLast(1).Any(entry => entry.Ends);
-        return await database.WriteAsync(connection => Journal.Append(connection, executionId, prepared), cancellationToken, Publish, whole);
+        try
+        {
+            return await database.WriteAsync(connection => Journal.Append(connection, executionId, prepared), cancellationToken, Publish, whole);
+        }
+        catch (RpcException) when (database.Writes.Trouble is { } trouble)
+        {
+            feed.Refused(executionId, trouble);
+            throw;
+        }
     }
 
     /// <summary>A change of which appending is a part.</summary>

@@ -66,8 +66,8 @@ internal static class ResourceErrors
     internal static RpcException ShuttingDown() =>
         Error(StatusCode.Unavailable, "the server is shutting down; connect again in a moment");
 
-    internal static RpcException StorageFull() =>
-        Error(StatusCode.ResourceExhausted, "the disk of the server is full; nothing was saved. Free some space and try again");
+    internal static RpcException StorageFull(string location) =>
+        Error(StatusCode.ResourceExhausted, $"the disk of the server is full ({location}); nothing was saved. Free some space there and try again");
 
     internal static RpcException StorageAway(string why) => Error(StatusCode.Unavailable, $"{why}; try again in a moment");
 

@@ -22,11 +22,15 @@ internal sealed class Database : IAsyncDisposable
     {
         _engine = engine;
         _logger = logger;
-        _writer = new DatabaseWriter(engine, Connect, clock);
+        Writes = new WriteHealth(engine.Location, clock, logger);
+        _writer = new DatabaseWriter(engine, Connect, clock, Writes);
     }
 
     /// <inheritdoc cref="IDatabaseEngine.Location"/>
     internal string Location => _engine.Location;
+
+    /// <summary>How the changes fare.</summary>
+    internal WriteHealth Writes { get; }
 
     /// <inheritdoc cref="IDatabaseEngine.IsShared"/>
     internal bool IsShared => _engine.IsShared;

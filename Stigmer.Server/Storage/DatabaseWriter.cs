@@ -18,17 +18,19 @@ internal sealed class DatabaseWriter : IAsyncDisposable
     private readonly IDatabaseEngine _engine;
     private readonly Func<StoreConnection> _connect;
     private readonly TimeProvider _clock;
+    private readonly WriteHealth _health;
     private readonly Channel<PendingWrite> _queue = Channel.CreateBounded<PendingWrite>(new BoundedChannelOptions(QueueLimit) { SingleReader = true });
     private readonly Task _loop;
 
     // Of the loop alone; null when there is none that works.
     private StoreConnection? _connection;
 
-    internal DatabaseWriter(IDatabaseEngine engine, Func<StoreConnection> connect, TimeProvider clock)
+    internal DatabaseWriter(IDatabaseEngine engine, Func<StoreConnection> connect, TimeProvider clock, WriteHealth health)
     {
         _engine = engine;
         _connect = connect;
         _clock = clock;
+        _health = health;
         _loop = Task.Run(CommitAllAsync);
     }
 
@@ -85,10 +87,12 @@ internal sealed class DatabaseWriter : IAsyncDisposable
         {
             RollBack(exception);
             var refusal = _engine.Refuse(exception);
+            _health.Refused(refusal);
             batch.ForEach(write => write.Failed(refusal));
             return;
         }
 
+        _health.Committed();
         batch.ForEach(write => write.Committed());
     }
 

@@ -73,6 +73,15 @@ internal sealed class ExecutionFeed
         }
     }
 
+    /// <summary>An entry of the execution could not be kept; whoever wrote it tries again.</summary>
+    internal void Refused(string executionId, string reason)
+    {
+        if (_watched.TryGetValue(executionId, out var audience))
+        {
+            audience.Offer(new WatchEvent { Waiting = new Waiting { Reason = reason } });
+        }
+    }
+
     /// <summary>Something other than the journal has changed: watchers are to read the store again.</summary>
     internal void Refresh(string executionId)
     {

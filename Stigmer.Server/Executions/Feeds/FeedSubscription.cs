@@ -18,8 +18,8 @@ internal sealed class FeedSubscription(bool deltas, Action<FeedSubscription> lea
 
     internal void Offer(WatchEvent happened)
     {
-        var isDelta = happened.EventCase == WatchEvent.EventOneofCase.Delta;
-        if (isDelta && !deltas)
+        var isPassing = happened.EventCase != WatchEvent.EventOneofCase.Entry;
+        if (isPassing && !deltas)
         {
             return;
         }
@@ -28,7 +28,7 @@ internal sealed class FeedSubscription(bool deltas, Action<FeedSubscription> lea
         {
             if (_waiting.Count >= Limit)
             {
-                if (isDelta)
+                if (isPassing)
                 {
                     return;
                 }

@@ -47,7 +47,7 @@ internal sealed class Watches(Database database, ExecutionOperations executions,
 
             foreach (var happened in batch.Events)
             {
-                if (happened.EventCase == WatchEvent.EventOneofCase.Delta)
+                if (happened.EventCase != WatchEvent.EventOneofCase.Entry)
                 {
                     yield return happened;
                     continue;

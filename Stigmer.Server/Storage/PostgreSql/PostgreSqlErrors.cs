@@ -17,7 +17,7 @@ internal static class PostgreSqlErrors
         ? Away(exception, location)
         : refused.SqlState switch
         {
-            PostgresErrorCodes.DiskFull => ResourceErrors.StorageFull(),
+            PostgresErrorCodes.DiskFull => ResourceErrors.StorageFull(location),
             PostgresErrorCodes.UntranslatableCharacter or PostgresErrorCodes.CharacterNotInRepertoire =>
                 ResourceErrors.Invalid("a name, slug, tag or key holds the character U+0000, which cannot be stored; leave it out"),
             PostgresErrorCodes.ProgramLimitExceeded =>

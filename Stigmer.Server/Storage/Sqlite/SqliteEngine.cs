@@ -68,7 +68,7 @@ internal sealed class SqliteEngine : IDatabaseEngine
 
     public RpcException Refuse(DbException exception) => exception switch
     {
-        SqliteException { SqliteErrorCode: SqliteFull } => ResourceErrors.StorageFull(),
+        SqliteException { SqliteErrorCode: SqliteFull } => ResourceErrors.StorageFull(Path.GetDirectoryName(Location)!),
         SqliteException { SqliteErrorCode: SqliteCorrupt } => ResourceErrors.StorageDamaged(exception.Message),
         SqliteException { SqliteErrorCode: SqliteIoError } => ResourceErrors.StorageAway($"the disk of the server fails: {exception.Message}"),
         _ => ResourceErrors.StorageFailed(exception.Message),

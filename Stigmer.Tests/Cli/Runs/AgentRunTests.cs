@@ -162,6 +162,20 @@ public sealed class AgentRunTests
     }
 
     [Fact]
+    public async Task Run_DiskOfTheServerIsFullForAWhile_SaysOnceThatTheRunWaits()
+    {
+        var run = RecordedRun.Typical();
+        var full = new WatchEvent { Waiting = new Waiting { Reason = "the disk of the server is full" } };
+        run.Events.InsertRange(3, [full, full]);
+        await using var server = await ScriptedStigmerServer.StartAsync(run);
+        using var terminal = new RecordingTerminal();
+
+        Assert.Equal(0, await terminal.RunAsync("run", "known-agent", "-m", "go", "--server", server.Address));
+
+        Assert.Equal("The run waits: the disk of the server is full. It goes on by itself.\n", terminal.Error);
+    }
+
+    [Fact]
     public async Task Run_ServerIsAwayForAWhile_GoesOnWhenItIsBack()
     {
         var first = await ScriptedStigmerServer.StartAsync(RecordedRun.Typical());

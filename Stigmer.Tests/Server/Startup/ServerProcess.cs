@@ -13,6 +13,9 @@ internal sealed partial class ServerProcess : IAsyncDisposable
 
     internal GrpcChannel Channel { get; private set; } = null!;
 
+    /// <summary>Where it answers to HTTP.</summary>
+    internal Uri Http { get; private set; } = null!;
+
     /// <summary>Starts it with these variables on top of a good local set-up, without waiting for anything.</summary>
     internal static ServerProcess Start(string home, params (string Name, string Value)[] variables) => Start([], home, variables);
 
@@ -43,8 +46,16 @@ internal sealed partial class ServerProcess : IAsyncDisposable
     internal static async Task<ServerProcess> ReadyAsync(ServerProcess server)
     {
         var line = await server.Process.Output.FirstContainingAsync("Stigmer server listens on");
-        server.Channel = GrpcChannel.ForAddress(Address().Match(line).Value);
+        var addresses = Address().Matches(line);
+        (server.Channel, server.Http) = (GrpcChannel.ForAddress(addresses[0].Value), new Uri(addresses[1].Value));
         return server;
+    }
+
+    internal async Task<bool> IsHealthyAsync()
+    {
+        using var client = new HttpClient { BaseAddress = Http };
+        using var answer = await client.GetAsync(new Uri("/health", UriKind.Relative));
+        return answer.IsSuccessStatusCode;
     }
 
     public async ValueTask DisposeAsync()

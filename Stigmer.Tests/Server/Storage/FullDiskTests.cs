@@ -22,6 +22,8 @@ public sealed class FullDiskTests
             id = await CreateAsync(server);
             await AppendAsync(server, id, 1);
 
+            using var watch = new ExecutionService.ExecutionServiceClient(server.Channel).Watch(new WatchRequest { ExecutionId = id });
+            Assert.True(await watch.ResponseStream.MoveNext(CancellationToken.None).WithPatience());
             disk.Fill();
             accepted = 1;
             var refusal = await Assert.ThrowsAsync<RpcException>(async () =>
@@ -33,7 +35,9 @@ public sealed class FullDiskTests
             }).WithPatience();
 
             Assert.Equal(StatusCode.ResourceExhausted, refusal.StatusCode);
-            Assert.Contains("disk of the server is full", refusal.Status.Detail, StringComparison.Ordinal);
+            Assert.Contains($"disk of the server is full ({disk.Path}", refusal.Status.Detail, StringComparison.Ordinal);
+            Assert.False(await server.IsHealthyAsync());
+            Assert.Contains(disk.Path, (await WaitingAsync(watch.ResponseStream).WithPatience()).Reason, StringComparison.Ordinal);
             Assert.Equal(StatusCode.ResourceExhausted, (await Assert.ThrowsAsync<RpcException>(() => CreateAsync(server))).StatusCode);
             Assert.Equal(accepted, await StoredAsync(server, id));
         }
@@ -49,6 +53,7 @@ public sealed class FullDiskTests
             await AppendAsync(server, id, accepted + 1);
             await CreateAsync(server);
             Assert.Equal(accepted + 1, await StoredAsync(server, id));
+            Assert.True(await server.IsHealthyAsync());
         }
     }
 
@@ -70,6 +75,19 @@ public sealed class FullDiskTests
         {
             await AppendAsync(server, id, turn);
         }
+    }
+
+    private static async Task<Waiting> WaitingAsync(IAsyncStreamReader<WatchEvent> watch)
+    {
+        while (await watch.MoveNext(CancellationToken.None))
+        {
+            if (watch.Current.Waiting is { } waiting)
+            {
+                return waiting;
+            }
+        }
+
+        throw new InvalidOperationException("the stream ended without a word");
     }
 
     /// <summary>How many messages the journal has; all of them whole and in order.</summary>
