@@ -137,10 +137,11 @@ internal sealed class Confinement(string root, string workspace, bool asksKernel
     private static SafeFileHandle? Enter(SafeFileHandle folder, string name, string path, bool makeFolders)
     {
         var found = Libc.OpenAt(folder, name, Place, 0);
+        var refusal = Libc.NotThere;
         if (found < 0 && makeFolders && Marshal.GetLastPInvokeError() == Libc.NotThere)
         {
             // Somebody else may be making the same one.
-            _ = Libc.MakeFolderAt(folder, name, 0x1FF);
+            refusal = Libc.MakeFolderAt(folder, name, 0x1FF) < 0 ? Marshal.GetLastPInvokeError() : Libc.NotThere;
             found = Libc.OpenAt(folder, name, Place, 0);
         }
 
@@ -151,7 +152,7 @@ internal sealed class Confinement(string root, string workspace, bool asksKernel
 
         return Marshal.GetLastPInvokeError() switch
         {
-            Libc.NotThere => null,
+            Libc.NotThere => refusal == Libc.NotThere ? null : throw Failure.Of(path, refusal),
             Libc.NotAFolder or Libc.TooManyLinks => throw new SandboxException($"'{path}' leads through '{name}', which is not a folder."),
             var error => throw Failure.Of(path, error),
         };

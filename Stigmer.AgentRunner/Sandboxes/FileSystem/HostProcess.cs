@@ -113,7 +113,8 @@ internal sealed class HostProcess : IAsyncDisposable
         }
         catch (Exception e) when (e is Win32Exception or PlatformNotSupportedException)
         {
-            throw new SandboxException($"The shell did not start: {e.Message}");
+            throw new SandboxException(
+                $"The shell did not start: {(Directory.Exists(command.Folder) ? e.Message : $"the folder {command.Folder} is not there any more.")}");
         }
     }
 

@@ -202,6 +202,17 @@ public sealed class ConfinementTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
+    [Fact]
+    public async Task Write_FolderCannotBeMade_SaysWhy()
+    {
+        var files = new ConfinedFiles(new Confinement("/sys/kernel", "/sys/kernel"));
+
+        var failure = await Assert.ThrowsAnyAsync<Exception>(() => files.WriteTextAsync("stigmer/new.txt", "x", default));
+
+        // Not that it is missing: a model would go on trying to make it.
+        Assert.True(failure is IOException or UnauthorizedAccessException, failure.ToString());
+    }
+
     private ISandboxFiles Files(string means) => means switch
     {
         "portable" => new PortableFiles(_root, _root),

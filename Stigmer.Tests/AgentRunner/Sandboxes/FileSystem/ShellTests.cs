@@ -29,6 +29,16 @@ public sealed class ShellTests : IDisposable
     }
 
     [Fact]
+    public async Task RunAsync_WorkspaceWasRemoved_IsSaid()
+    {
+        Directory.Delete(_folder.Path, recursive: true);
+
+        var failure = await Assert.ThrowsAsync<SandboxException>(() => RunAsync("pwd"));
+
+        Assert.Equal($"The shell did not start: the folder {_folder.Path} is not there any more.", failure.Message);
+    }
+
+    [Fact]
     public async Task RunAsync_LongOutput_IsCutInTheMiddle()
     {
         var result = await RunAsync("i=0; while [ $i -lt 3000 ]; do echo line $i; i=$((i+1)); done");
