@@ -36,9 +36,7 @@ internal static class DaemonProcess
             throw new CommandException($"cannot start {location.Command[0]}: {exception.Message}", exception);
         }
 
-        var record = new DaemonRecord(pid, ProcessIdentity.Of(pid) ?? "", startedAt, ports);
-        record.Write(home);
-        return record;
+        return new DaemonRecord(pid, ProcessIdentity.Of(pid) ?? "", startedAt, ports);
     }
 
     /// <summary>Ours without the keys, which go through the pipe; relative folders are made absolute, since the daemon lives elsewhere.</summary>

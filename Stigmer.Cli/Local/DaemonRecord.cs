@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Stigmer.Cli.Commands;
 
 namespace Stigmer.Cli.Local;
 
@@ -26,8 +27,16 @@ internal sealed record DaemonRecord(int Pid, string Identity, DateTimeOffset Sta
     internal void Write(DaemonHome home)
     {
         var temporary = home.RecordFile + ".new";
-        File.WriteAllBytes(temporary, JsonSerializer.SerializeToUtf8Bytes(this, LocalJson.Default.DaemonRecord));
-        File.Move(temporary, home.RecordFile, overwrite: true);
+        try
+        {
+            File.WriteAllBytes(temporary, JsonSerializer.SerializeToUtf8Bytes(this, LocalJson.Default.DaemonRecord));
+            File.Move(temporary, home.RecordFile, overwrite: true);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new CommandException(
+                $"cannot write to the data folder {home.Data}: {exception.Message}; make room there, or name another with {DaemonHome.Variable}", exception);
+        }
     }
 }
 

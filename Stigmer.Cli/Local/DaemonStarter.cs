@@ -35,6 +35,8 @@ internal sealed class DaemonStarter(DaemonHome home, CliContext context)
         var isUp = false;
         try
         {
+            // Nobody could find the daemon without it.
+            record.Write(home);
             await WaitUntilUpAsync(record, limit, cancellationToken);
             isUp = true;
             return ExitCodes.Success;

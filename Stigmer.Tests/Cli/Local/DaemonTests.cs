@@ -64,6 +64,19 @@ public sealed class DaemonTests
     }
 
     [Fact]
+    public async Task Start_WhoTheDaemonIsCannotBeWritten_LeavesNothingRunning()
+    {
+        await using var appHost = new StandInAppHost();
+        Directory.CreateDirectory($"{appHost.RecordFile}.new");
+        using var terminal = appHost.Terminal();
+
+        Assert.Equal(1, await appHost.StartAsync(terminal));
+
+        Assert.StartsWith($"Error: cannot write to the data folder {Path.Combine(appHost.Home, "data")}", terminal.Error, StringComparison.Ordinal);
+        Assert.Empty(appHost.Processes);
+    }
+
+    [Fact]
     public async Task Start_TheDaemon_IsDetachedAndTold()
     {
         await using var appHost = new StandInAppHost();
