@@ -41,7 +41,7 @@ internal sealed class ModelRefusals(HttpMessageHandler inner, ProviderHints hint
         {
             return Explain(await response.Content.ReadAsStringAsync(cancellationToken));
         }
-        catch (Exception e) when (e is HttpRequestException or IOException)
+        catch (Exception e) when (e is HttpRequestException or IOException or InvalidDataException)
         {
             return $"its reason did not come through: {e.Message}";
         }

@@ -66,7 +66,7 @@ internal sealed class OllamaChatClient(HttpClient http, Uri address, int? contex
         {
             return await lines.ReadLineAsync(cancellationToken);
         }
-        catch (Exception e) when (e is IOException or HttpRequestException)
+        catch (Exception e) when (e is IOException or HttpRequestException or InvalidDataException)
         {
             throw new LanguageModelException($"the connection to ollama broke: {e.Message}", e) { IsTransient = true };
         }

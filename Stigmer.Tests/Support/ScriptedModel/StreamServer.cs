@@ -25,6 +25,12 @@ internal sealed class StreamServer : IAsyncDisposable
     /// <summary>What the next requests are answered with.</summary>
     internal IReadOnlyList<ReadOnlyMemory<byte>> Parts { get; set; } = [];
 
+    /// <summary>How the parts are compressed, whether the request allows for it or not.</summary>
+    internal string? Encoding { get; set; }
+
+    /// <summary>Stands before each part but the first.</summary>
+    internal Gate? Between { get; set; }
+
     internal static async Task<StreamServer> StartAsync(string contentType)
     {
         var server = new StreamServer(contentType);
@@ -40,8 +46,18 @@ internal sealed class StreamServer : IAsyncDisposable
     {
         await context.Request.Body.CopyToAsync(Stream.Null, context.RequestAborted);
         context.Response.ContentType = contentType;
-        foreach (var part in Parts)
+        if (Encoding is not null)
         {
+            context.Response.Headers.ContentEncoding = Encoding;
+        }
+
+        foreach (var (number, part) in Parts.Index())
+        {
+            if (number > 0 && Between is not null)
+            {
+                await Between.PassAsync(context.RequestAborted);
+            }
+
             await context.Response.Body.WriteAsync(part, context.RequestAborted);
             await context.Response.Body.FlushAsync(context.RequestAborted);
         }

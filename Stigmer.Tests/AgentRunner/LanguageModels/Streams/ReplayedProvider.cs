@@ -28,6 +28,8 @@ internal sealed class ReplayedProvider : IAsyncDisposable
     internal static async Task<ReplayedProvider> StartAsync(string provider) =>
         new(provider, await StreamServer.StartAsync(provider == "ollama" ? "application/x-ndjson" : "text/event-stream"));
 
+    internal StreamServer Server => _server;
+
     internal static string RecordingOf(string provider) => provider switch
     {
         "anthropic" => RecordedStreams.Anthropic,
@@ -36,11 +38,13 @@ internal sealed class ReplayedProvider : IAsyncDisposable
     };
 
     /// <summary>The answer, without what differs from time to time.</summary>
-    internal async Task<AssistantMessage> ReadAsync(params ReadOnlyMemory<byte>[] parts)
+    internal Task<AssistantMessage> ReadAsync(params ReadOnlyMemory<byte>[] parts) => ReadAsync(new RecordingObserver(), parts);
+
+    internal async Task<AssistantMessage> ReadAsync(IModelCallObserver observer, params ReadOnlyMemory<byte>[] parts)
     {
         _server.Parts = parts;
         var call = new ModelCall([_model], 1, _ => [new ChatMessage(ChatRole.User, "Hello")], []);
-        var message = await _caller.CallAsync(call, new RecordingObserver(), CancellationToken.None).WithPatience();
+        var message = await _caller.CallAsync(call, observer, CancellationToken.None).WithPatience();
         message.Elapsed = null;
         message.TimeToFirstToken = null;
         foreach (var use in message.Blocks.Select(block => block.ToolUse).OfType<ToolUse>().Where(use => use.Id.StartsWith("ollama_", StringComparison.Ordinal)))
