@@ -66,6 +66,13 @@ internal sealed class ModelRefusals(HttpMessageHandler inner, ProviderHints hint
             {
                 Status = response.StatusCode,
             },
+            // Ollama's words; it says so again until something smaller is asked for.
+            HttpStatusCode.InternalServerError when reason.Contains("requires more system memory", StringComparison.Ordinal) => new LanguageModelException(
+                $"{hints.Provider} has too little memory for the model ({status}: {reason}); "
+                + "use a smaller model (STIGMER_LLM_MODEL) or a shorter context (OLLAMA_CONTEXT_LENGTH)")
+            {
+                Status = response.StatusCode,
+            },
             HttpStatusCode.RequestTimeout or HttpStatusCode.Conflict or HttpStatusCode.TooManyRequests or >= HttpStatusCode.InternalServerError =>
                 new LanguageModelException($"{hints.Provider} cannot answer now ({status}: {reason})")
                 {

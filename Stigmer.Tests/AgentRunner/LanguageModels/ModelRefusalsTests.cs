@@ -47,6 +47,18 @@ public class ModelRefusalsTests
     public async Task SendAsync_RequestTooLarge_CanBeMadeShorter() =>
         Assert.True((await RefuseAsync(new HttpResponseMessage(HttpStatusCode.RequestEntityTooLarge))).IsOverflow);
 
+    [Theory]
+    [InlineData("""{"error":"model requires more system memory (8.1 GiB) than is available (7.3 GiB)"}""")]
+    [InlineData("""{"error":{"message":"model requires more system memory (8.1 GiB) than is available (7.3 GiB)","type":"api_error"}}""")]
+    public async Task SendAsync_ModelThatDoesNotFitIntoMemory_DoesNotPassAndSaysWhatToDo(string body)
+    {
+        var failure = await RefuseAsync(new HttpResponseMessage(HttpStatusCode.InternalServerError) { Content = new StringContent(body) });
+
+        Assert.False(failure.IsTransient);
+        Assert.Contains("(8.1 GiB) than is available (7.3 GiB)", failure.Message, StringComparison.Ordinal);
+        Assert.Contains("use a smaller model (STIGMER_LLM_MODEL) or a shorter context (OLLAMA_CONTEXT_LENGTH)", failure.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task SendAsync_NothingLeftToSpend_DoesNotPass()
     {
