@@ -1,4 +1,3 @@
-using System.Net.ServerSentEvents;
 using System.Runtime.CompilerServices;
 using Anthropic;
 using Anthropic.Exceptions;
@@ -46,8 +45,8 @@ internal sealed class AnthropicChatClient : IChatClient
         using var response = await _client.WithRawResponse.Messages.CreateStreaming(
             AnthropicRequest.Build(messages, options ?? new ChatOptions()), cancellationToken);
         // The SDK's own reader passes over signs of life.
-        await using var events = SseParser.Create(await response.ReadAsStream(cancellationToken))
-            .EnumerateAsync(cancellationToken).GetAsyncEnumerator(cancellationToken);
+        await using var events = AnswerPieces.ReadAsync(await response.ReadAsStream(cancellationToken), cancellationToken)
+            .GetAsyncEnumerator(cancellationToken);
         while (await NextAsync(events, answer) is { } update)
         {
             yield return update;
@@ -69,11 +68,11 @@ internal sealed class AnthropicChatClient : IChatClient
 
     public void Dispose() => _client.Dispose();
 
-    private static async Task<ChatResponseUpdate?> NextAsync(IAsyncEnumerator<SseItem<string>> events, AnthropicStream answer)
+    private static async Task<ChatResponseUpdate?> NextAsync(IAsyncEnumerator<string> events, AnthropicStream answer)
     {
         try
         {
-            return await events.MoveNextAsync() ? answer.Read(events.Current.Data) : null;
+            return await events.MoveNextAsync() ? answer.Read(events.Current) : null;
         }
         catch (Exception e) when (e is IOException or HttpRequestException)
         {

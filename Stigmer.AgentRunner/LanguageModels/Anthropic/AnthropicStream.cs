@@ -19,12 +19,25 @@ internal sealed class AnthropicStream
     internal ChatResponseUpdate Read(string data)
     {
         using var document = JsonDocument.Parse(data);
-        if (document.RootElement.GetProperty("type").GetString() == "error")
+        var next = document.RootElement;
+        if (next.TryGetProperty("error", out var error) && error.ValueKind != JsonValueKind.Null)
         {
-            throw Failure(document.RootElement.GetProperty("error"));
+            throw Failure(error);
         }
 
-        return Read(document.RootElement.Deserialize<RawMessageStreamEvent>()!);
+        if (next.GetProperty("type").GetString() != "message")
+        {
+            return Read(next.Deserialize<RawMessageStreamEvent>()!);
+        }
+
+        var updates = AnthropicDocument.Events(next).Select(one => Read(one.Deserialize<RawMessageStreamEvent>()!)).ToArray();
+
+        return new ChatResponseUpdate(ChatRole.Assistant, [.. updates.SelectMany(update => update.Contents)])
+        {
+            ResponseId = updates[0].ResponseId,
+            ModelId = updates[0].ModelId,
+            FinishReason = updates.Select(update => update.FinishReason).FirstOrDefault(reason => reason is not null),
+        };
     }
 
     private ChatResponseUpdate Read(RawMessageStreamEvent next) => next.Value switch
@@ -40,11 +53,14 @@ internal sealed class AnthropicStream
 
     private static LanguageModelException Failure(JsonElement error)
     {
-        var kind = error.GetProperty("type").GetString();
+        // A gateway's own errors have another form, and nothing that says whether they pass.
+        var said = error.ValueKind == JsonValueKind.Object ? error : default;
+        var kind = said.ValueKind == JsonValueKind.Object && said.TryGetProperty("type", out var type) ? type.ToString() : "";
+        var message = said.ValueKind == JsonValueKind.Object && said.TryGetProperty("message", out var text) ? text.ToString() : error.ToString();
 
-        return new LanguageModelException($"anthropic broke off its answer ({kind}: {error.GetProperty("message").GetString()})")
+        return new LanguageModelException($"anthropic broke off its answer ({(kind.Length > 0 ? $"{kind}: " : "")}{message})")
         {
-            IsTransient = kind is "overloaded_error" or "api_error" or "rate_limit_error" or "timeout_error",
+            IsTransient = kind is "" or "overloaded_error" or "api_error" or "rate_limit_error" or "timeout_error",
         };
     }
 

@@ -1,6 +1,5 @@
 using System.ClientModel;
 using System.ClientModel.Primitives;
-using System.Net.ServerSentEvents;
 using System.Runtime.CompilerServices;
 using Microsoft.Extensions.AI;
 using OpenAI;
@@ -49,7 +48,7 @@ internal sealed class OpenAiChatClient : IChatClient
         options ??= new ChatOptions();
         var answer = new OpenAiStream();
         using var response = await SendAsync(messages, options, cancellationToken);
-        await using var pieces = SseParser.Create(response.ContentStream!).EnumerateAsync(cancellationToken).GetAsyncEnumerator(cancellationToken);
+        await using var pieces = AnswerPieces.ReadAsync(response.ContentStream!, cancellationToken).GetAsyncEnumerator(cancellationToken);
         while (await NextAsync(pieces, answer) is { } update)
         {
             yield return update;
@@ -80,11 +79,11 @@ internal sealed class OpenAiChatClient : IChatClient
         throw new LanguageModelException("openai gave no answer") { IsTransient = true };
     }
 
-    private static async Task<ChatResponseUpdate?> NextAsync(IAsyncEnumerator<SseItem<string>> pieces, OpenAiStream answer)
+    private static async Task<ChatResponseUpdate?> NextAsync(IAsyncEnumerator<string> pieces, OpenAiStream answer)
     {
         try
         {
-            return await pieces.MoveNextAsync() ? answer.Read(pieces.Current.Data) : null;
+            return await pieces.MoveNextAsync() ? answer.Read(pieces.Current) : null;
         }
         catch (Exception e) when (e is IOException or HttpRequestException)
         {

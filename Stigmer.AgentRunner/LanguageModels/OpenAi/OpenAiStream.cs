@@ -53,7 +53,13 @@ internal sealed class OpenAiStream
             _reason = Text(choice, "finish_reason") is { Length: > 0 } reason ? reason : _reason;
             if (Part(choice, "delta") is { } delta)
             {
-                Add(update, delta);
+                Add(update, delta, isWhole: false);
+            }
+            else if (!_hasSaid && Part(choice, "message") is { } message)
+            {
+                // Of a server that does not stream; after a stream, some say all of it once more.
+                Add(update, message, isWhole: true);
+                _isDone = true;
             }
         }
 
@@ -87,7 +93,7 @@ internal sealed class OpenAiStream
         return update;
     }
 
-    private void Add(ChatResponseUpdate update, JsonElement delta)
+    private void Add(ChatResponseUpdate update, JsonElement delta, bool isWhole)
     {
         // Not OpenAI's own, but of those that serve models which think aloud.
         var spoken = Text(delta, "reasoning_content");
@@ -105,17 +111,17 @@ internal sealed class OpenAiStream
 
         foreach (var piece in Items(delta, "tool_calls"))
         {
-            OpenCall(piece).Add(piece);
+            OpenCall(piece, isWhole).Add(piece);
             update.Contents.Add(new ToolInputPiece());
         }
     }
 
     // Calls are told apart by their index; where all have the same or none, by their ids.
-    private OpenToolCall OpenCall(JsonElement piece)
+    private OpenToolCall OpenCall(JsonElement piece, bool isWhole)
     {
         var (index, id) = (Number(piece, "index"), Text(piece, "id"));
         var known = _calls.FindLast(call => call.Index == index);
-        if (known is null || (id.Length > 0 && known.Id.Length > 0 && id != known.Id))
+        if (isWhole || known is null || (id.Length > 0 && known.Id.Length > 0 && id != known.Id))
         {
             _calls.Add(known = new OpenToolCall(index));
         }
