@@ -18,7 +18,8 @@ internal static partial class McpSchema
         var asIs = schema.ValueKind == JsonValueKind.Object
             && schema.TryGetProperty("type", out var type) && type.ValueKind == JsonValueKind.String && type.ValueEquals("object")
             && schema.TryGetProperty("properties", out var given) && given.ValueKind == JsonValueKind.Object
-            && !Array.Exists(Refused, name => schema.TryGetProperty(name, out _));
+            && !Array.Exists(Refused, name => schema.TryGetProperty(name, out _))
+            && !LacksItems(schema);
         if (asIs)
         {
             return schema;
@@ -42,6 +43,7 @@ internal static partial class McpSchema
 
         fitted["type"] = "object";
         fitted["properties"] = properties.DeepClone();
+        GiveItems(fitted);
 
         return JsonSerializer.SerializeToElement(fitted);
     }
@@ -49,6 +51,37 @@ internal static partial class McpSchema
     /// <summary>A parameter that no model may be told of; null when there is none.</summary>
     internal static string? Unspeakable(JsonElement fitted) =>
         fitted.GetProperty("properties").EnumerateObject().Select(property => property.Name).FirstOrDefault(name => !Speakable().IsMatch(name));
+
+    // Lists of anything may leave out 'items'; OpenAI refuses all tools for one such list.
+    private static bool LacksItems(JsonElement schema) => schema.ValueKind switch
+    {
+        JsonValueKind.Array => schema.EnumerateArray().Any(LacksItems),
+        JsonValueKind.Object => (IsList(schema) && !schema.TryGetProperty("items", out _)) || schema.EnumerateObject().Any(property => LacksItems(property.Value)),
+        _ => false,
+    };
+
+    private static bool IsList(JsonElement schema) => schema.TryGetProperty("type", out var type)
+        && (IsArray(type) || (type.ValueKind == JsonValueKind.Array && type.EnumerateArray().Any(IsArray)));
+
+    private static bool IsArray(JsonElement type) => type.ValueKind == JsonValueKind.String && type.ValueEquals("array");
+
+    private static void GiveItems(JsonNode? schema)
+    {
+        foreach (var part in schema switch
+        {
+            JsonArray array => array.ToArray(),
+            JsonObject members => [.. members.Select(member => member.Value)],
+            _ => [],
+        })
+        {
+            GiveItems(part);
+        }
+
+        if (schema is JsonObject one && !one.ContainsKey("items") && IsList(JsonSerializer.SerializeToElement(one)))
+        {
+            one["items"] = new JsonObject();
+        }
+    }
 
     [GeneratedRegex(@"^[a-zA-Z0-9_.-]{1,64}\z", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
     private static partial Regex Speakable();

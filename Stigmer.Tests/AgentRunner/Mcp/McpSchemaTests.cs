@@ -14,6 +14,10 @@ public class McpSchemaTests
     [InlineData(
         """{"type":"object","properties":{"a":{"type":"string"}},"oneOf":[{"required":["a"]},{"properties":{"a":{},"b":{"type":"number"}}}]}""",
         """{"type":"object","properties":{"a":{"type":"string"},"b":{"type":"number"}}}""")]
+    [InlineData(
+        """{"type":"object","properties":{"a":{"type":"array"},"b":{"type":["array","null"],"description":"d"},"c":{"anyOf":[{"type":"array"},{"type":"array","items":{"type":"array"}}]}}}""",
+        """{"type":"object","properties":{"a":{"type":"array","items":{}},"b":{"type":["array","null"],"description":"d","items":{}},"c":{"anyOf":[{"type":"array","items":{}},{"type":"array","items":{"type":"array","items":{}}}]}}}""")]
+    [InlineData("""{"type":"object","properties":{"type":{"type":"string"},"items":{}}}""", """{"type":"object","properties":{"type":{"type":"string"},"items":{}}}""")]
     public void Fit_Schema_IsOneThatProvidersAccept(string schema, string expected) => Assert.Equal(expected, McpSchema.Fit(Json(schema)).GetRawText());
 
     [Theory]
