@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Text;
 using System.Text.RegularExpressions;
 using Stigmer.AgentRunner.Sandboxes;
 using Stigmer.Api.Executions.V1;
@@ -9,9 +7,7 @@ namespace Stigmer.AgentRunner.Tools;
 /// <summary>Finds lines in text files.</summary>
 internal sealed class GrepTool(Sandbox sandbox, ToolOptions options) : SandboxTool(Definition)
 {
-    private const int MaxLineLength = 400;
-
-    private const int MaxNamedFiles = 5;
+    private const int MaxContext = 10;
 
     // For what the engine without backtracking cannot do; per line.
     private static readonly TimeSpan MatchLimit = TimeSpan.FromSeconds(1);
@@ -29,6 +25,7 @@ internal sealed class GrepTool(Sandbox sandbox, ToolOptions options) : SandboxTo
             "path": { "type": "string", "description": "The folder or file to look in, relative to the workspace. Default: the workspace itself." },
             "glob": { "type": "string", "description": "Only files that match, e.g. *.cs or src/**/*.ts, relative to path." },
             "ignore_case": { "type": "boolean", "description": "Default: false." },
+            "context": { "type": "integer", "description": "How many lines to show before and after each match, as path-line-text; -- stands between groups. At most 10; default: 0." },
             "files_only": { "type": "boolean", "description": "Answer with the paths of the files only. Default: false." },
             "everywhere": { "type": "boolean", "description": "Also look in folders that are left out otherwise. Default: false." }
           },
@@ -42,7 +39,8 @@ internal sealed class GrepTool(Sandbox sandbox, ToolOptions options) : SandboxTo
         var glob = arguments.OptionalText("glob") is { Length: > 0 } pattern ? GlobPattern.Parse(pattern) : null;
         var path = arguments.OptionalText("path") is { Length: > 0 } given ? given : ".";
         var start = await sandbox.Files.GetAsync(path, cancellationToken);
-        var found = new Findings(options.FoundLines, arguments.Flag("files_only"));
+        var found = new GrepFindings(
+            options.FoundLines, arguments.Flag("files_only"), Math.Min(arguments.Number("context", least: 0) ?? 0, MaxContext));
         var looked = 0;
         List<string> tooBig = [], tooSlow = [];
         await foreach (var file in sandbox.Files.FilesAsync(start, arguments.Flag("everywhere"), cancellationToken))
@@ -101,63 +99,5 @@ internal sealed class GrepTool(Sandbox sandbox, ToolOptions options) : SandboxTo
         {
             throw new ToolArgumentException($"'pattern' is no regular expression: {e.Message}");
         }
-    }
-
-    /// <summary>What was found, up to a bound.</summary>
-    private sealed class Findings(int limit, bool filesOnly)
-    {
-        private readonly StringBuilder _text = new();
-        private int _count;
-
-        /// <summary>False when there is more than the bound.</summary>
-        internal bool Search(Regex regex, string text, string path, CancellationToken cancellationToken)
-        {
-            var number = 0;
-            var rest = text.AsSpan();
-            while (!rest.IsEmpty)
-            {
-                // Within a file too: each line may take its second.
-                cancellationToken.ThrowIfCancellationRequested();
-
-                // The lines of read_file: those of EnumerateLines end at form feeds and the like as well.
-                var end = rest.IndexOf('\n');
-                var line = (end < 0 ? rest : rest[..end]).TrimEnd('\r');
-                rest = end < 0 ? [] : rest[(end + 1)..];
-                number++;
-                if (!regex.IsMatch(line))
-                {
-                    continue;
-                }
-
-                if (_count++ == limit)
-                {
-                    return false;
-                }
-
-                if (filesOnly)
-                {
-                    _text.Append(path).Append('\n');
-
-                    return true;
-                }
-
-                _text.Append(CultureInfo.InvariantCulture, $"{path}:{number}:").Append(line[..Math.Min(line.Length, MaxLineLength)]);
-                _text.Append(line.Length > MaxLineLength ? "[…]\n" : "\n");
-            }
-
-            return true;
-        }
-
-        internal void Note(string note) => _text.Append("[… ").Append(note).Append("]\n");
-
-        internal void LeftOut(List<string> files, string why)
-        {
-            if (files.Count > 0)
-            {
-                Note($"{why} {string.Join(", ", files.Take(MaxNamedFiles))}{(files.Count > MaxNamedFiles ? $" and {files.Count - MaxNamedFiles} more" : "")}");
-            }
-        }
-
-        internal string Text() => _text.Length == 0 ? "(nothing)" : _text.ToString(0, _text.Length - 1);
     }
 }

@@ -118,6 +118,22 @@ public sealed class SearchToolsTests : IDisposable
     }
 
     [Fact]
+    public async Task Grep_Context_IsToldFromMatches()
+    {
+        _workspace.Write("a.txt", "1\n2\nhit\r\n4\r\n5\nhit\n7\nhit\n");
+        _workspace.Write("b.txt", "hit\n");
+        _workspace.Write("c.txt", "hit\n2\n3\n4\nhit");
+
+        Assert.Equal("a.txt-2-2\na.txt:3:hit\na.txt-4-4\na.txt-5-5\na.txt:6:hit\na.txt-7-7\na.txt:8:hit", await RunAsync(_grep, new { pattern = "hit", context = 1, path = "a.txt" }));
+        Assert.Equal("b.txt:1:hit\n--\nc.txt:1:hit\nc.txt-2-2\n--\nc.txt-4-4\nc.txt:5:hit", await RunAsync(_grep, new { pattern = "hit", context = 1, glob = "[bc].txt" }));
+        Assert.Equal("b.txt:1:hit\nc.txt:1:hit\nc.txt:5:hit", await RunAsync(_grep, new { pattern = "hit", context = 0, glob = "[bc].txt" }));
+        Assert.Equal("b.txt\nc.txt", await RunAsync(_grep, new { pattern = "hit", context = 1, files_only = true, glob = "[bc].txt" }));
+        _workspace.Write("d.txt", string.Concat(Enumerable.Repeat("other\n", 50)) + "needle\n" + string.Concat(Enumerable.Repeat("other\n", 50)));
+        Assert.Equal(21, (await RunAsync(_grep, new { pattern = "needle", context = 1_000_000 })).Split('\n').Length);
+        await Assert.ThrowsAsync<ToolArgumentException>(() => RunAsync(_grep, new { pattern = "hit", context = -1 }));
+    }
+
+    [Fact]
     public async Task Grep_LinksOutAndPipes_AreNotRead()
     {
         using var outside = new TempFolder();
