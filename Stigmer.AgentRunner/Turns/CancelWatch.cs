@@ -14,7 +14,20 @@ internal sealed class CancelWatch(CancelNews news, RunningTurns turns, SandboxPo
     private readonly Channel<string> _toClose = Channel.CreateBounded<string>(
         new BoundedChannelOptions(Capacity) { FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true });
 
-    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(CancelAsync(stoppingToken), CloseAsync(stoppingToken));
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        turns.CancelledTurnEnded += Close;
+        try
+        {
+            await Task.WhenAll(CancelAsync(stoppingToken), CloseAsync(stoppingToken));
+        }
+        finally
+        {
+            turns.CancelledTurnEnded -= Close;
+        }
+    }
+
+    private void Close(string executionId) => _toClose.Writer.TryWrite(executionId);
 
     private async Task CancelAsync(CancellationToken cancellationToken)
     {
@@ -22,14 +35,14 @@ internal sealed class CancelWatch(CancelNews news, RunningTurns turns, SandboxPo
         {
             await foreach (var executionId in news.ReadAsync(cancellationToken))
             {
-                // A turn closes behind itself; a run that waits for a person may still have something in the background.
+                // A turn is closed behind when it ends; a run that waits for a person may still have something in the background.
                 if (await turns.CancelAsync(executionId))
                 {
                     logger.TurnCancelled(executionId);
                 }
                 else
                 {
-                    _toClose.Writer.TryWrite(executionId);
+                    Close(executionId);
                 }
             }
         }

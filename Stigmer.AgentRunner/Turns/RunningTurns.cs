@@ -7,10 +7,20 @@ internal sealed class RunningTurns
 {
     private readonly ConcurrentDictionary<RunningTurn, string> _running = new();
 
+    /// <summary>Told of an execution when a turn of it that was cancelled has ended: it may have been past the place where it closes behind itself.</summary>
+    internal event Action<string>? CancelledTurnEnded;
+
     /// <summary>From now on the turn can be cancelled; disposal is its end.</summary>
     internal RunningTurn Enter(string executionId)
     {
-        var turn = new RunningTurn(left => _running.TryRemove(left, out _));
+        var turn = new RunningTurn(left =>
+        {
+            _running.TryRemove(left, out _);
+            if (left.Cancelled.IsCancellationRequested)
+            {
+                CancelledTurnEnded?.Invoke(executionId);
+            }
+        });
         _running[turn] = executionId;
 
         return turn;
@@ -22,7 +32,8 @@ internal sealed class RunningTurns
         var turns = _running.Where(running => running.Value == executionId).Select(running => running.Key).ToList();
         await Task.WhenAll(turns.Select(turn => turn.CancelAsync()));
 
-        return turns.Count > 0;
+        // One that has ended meanwhile may not have seen that it was cancelled.
+        return turns.Any(_running.ContainsKey);
     }
 }
 

@@ -53,6 +53,21 @@ public sealed class CancelWatchTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Cancelled_TurnHadLeftItsSandboxButNotEnded_EndsWhatItHasInTheBackground()
+    {
+        await _pool.OpenAsync(Request("aex-1"), CancellationToken.None);
+        await _pool.LeaveAsync("aex-1", runIsOver: false);
+        var turn = _turns.Enter("aex-1");
+        var stopped = StoppedAsync(turn);
+
+        (await _server.CalledAsync()).Tell("aex-1");
+        await stopped.WithPatience();
+        turn.Dispose();
+
+        Assert.Equal("aex-1", await _sandboxes.FirstClosed.WithPatience());
+    }
+
+    [Fact]
     public async Task Cancelled_WhatCannotBeEnded_IsSaidAndTheNextIs()
     {
         _log.Expect(LogLevel.Warning, "could not be ended: it hangs");
