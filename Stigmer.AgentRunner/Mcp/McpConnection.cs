@@ -27,7 +27,7 @@ internal sealed class McpConnection : IAsyncDisposable
         });
     }
 
-    internal IReadOnlyList<Tool> Tools { get; private set; } = [];
+    internal McpToolList Listed { get; private set; } = McpToolList.None;
 
     /// <summary>What the server says about how to use it.</summary>
     internal string Instructions => _client.ServerInstructions ?? "";
@@ -136,8 +136,7 @@ internal sealed class McpConnection : IAsyncDisposable
     {
         // Before asking: what changes meanwhile is asked for again.
         Volatile.Write(ref _isStale, false);
-        var tools = _client.ServerCapabilities.Tools is null ? [] : await _client.ListToolsAsync(cancellationToken: cancellationToken);
-        Tools = [.. tools.Select(tool => tool.ProtocolTool)];
+        Listed = _client.ServerCapabilities.Tools is null ? McpToolList.None : await McpToolList.ReadAsync(_client, cancellationToken);
     }
 
     private static async ValueTask CloseAsync(McpClient? client, McpProcess? process)

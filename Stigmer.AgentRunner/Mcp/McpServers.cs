@@ -94,8 +94,8 @@ internal sealed class McpServers(
                 return new McpServerTools(Definition.Name, [], "", [Problem ?? "it is not available"]) { IsAvailable = false };
             }
 
-            var problems = new List<string>();
-            var tools = Speakable(Enabled(Connection.Tools, problems), problems);
+            var problems = Connection.Listed.Problems.ToList();
+            var tools = Speakable(Enabled(Connection.Listed.Tools, problems), problems);
             if (tools.Count > options.MaxTools)
             {
                 problems.Add($"it has {tools.Count} tools, of which the first {options.MaxTools} are used; name the ones that matter in enabledTools");

@@ -39,6 +39,23 @@ public class McpTurnTests
     }
 
     [Fact]
+    public async Task RunAsync_ToolsThatCannotBeRead_LeaveOutThemselvesAndNotTheServer()
+    {
+        using var server = new TinyMcpServer("odd");
+        await using var harness = await StartAsync(server.Definition, Calls("look"));
+
+        Assert.Equal(TurnOutcome.Done, (await harness.RunAsync()).Outcome);
+
+        Assert.Equal(
+            ["tiny__look", "tiny__untyped", "tiny__bare"],
+            harness.Model.Requests[0].Tools.Where(tool => tool.StartsWith("tiny", StringComparison.Ordinal)));
+        var notices = harness.Journal.Entries.Select(entry => entry.Notice?.Text).OfType<string>().ToArray();
+        Assert.Equal(3, notices.Length);
+        Assert.Contains(notices, text => text.StartsWith("MCP server 'tiny': its tool list is left out, since it cannot be read", StringComparison.Ordinal));
+        Assert.Equal("looked", harness.Model.Requests[^1].ToolResults[0].Text);
+    }
+
+    [Fact]
     public async Task RunAsync_EnabledTools_NoOthersAreOffered()
     {
         using var server = new TinyMcpServer();

@@ -15,7 +15,10 @@ internal sealed class TinyMcpServer : IDisposable
         schema='{"type":"object","properties":{"text":{"type":"string"},"ids":{"type":"array","items":{"type":"integer"}},"nested":{"type":"object","properties":{"id":{"type":["integer","null"]}}}}}'
         tool() { printf '{"name":"%s","description":"Does %s.","inputSchema":%s,"annotations":{%s}}' "$1" "$1" "$schema" "$2"; }
         tools() {
-          if [ "$mode" = many ]; then
+          if [ "$mode" = odd ]; then
+            tool look ''; printf ',{"name":"untyped","inputSchema":{"properties":{}},"outputSchema":{"type":"string"}},{"name":"bare"}'
+            printf ',{"name":"list","inputSchema":{"type":"array"}},{"name":"text","inputSchema":"none"},{"inputSchema":{"type":"object"}},7'
+          elif [ "$mode" = many ]; then
             seq 1 3000 | while read -r n; do [ "$n" = 1 ] || printf ,; tool "tool$n" ""; done
           else
             tool look '"readOnlyHint":true'; printf ,; tool write ''; printf ,; tool hang ''; printf ,; tool crash ''; printf ,
