@@ -56,6 +56,11 @@ internal static class RunnerSettingsReader
             Secrets = [.. SecretVariables.Select(name => KeyValuePair.Create(name, reader.Text(name) ?? "")).Where(IsSecret)],
         };
         read = read with { HostTaskQueue = isCloud ? null : $"{read.Temporal?.RunnerTaskQueue}@{reader.Text("STIGMER_RUNNER_HOST") ?? Environment.MachineName}" };
+        if (read.Redis?.Password is { Length: > 0 } password && !read.Secrets.Any(secret => secret.Value == password))
+        {
+            read = read with { Secrets = [.. read.Secrets, KeyValuePair.Create("ConnectionStrings__redis", password)] };
+        }
+
         problems = reader.Problems;
         settings = problems.Count == 0 ? read : null;
 

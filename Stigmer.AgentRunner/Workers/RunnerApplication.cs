@@ -26,7 +26,7 @@ internal static class RunnerApplication
     /// <summary>Runs until the process is asked to stop; the exit code.</summary>
     internal static async Task<int> RunWorkerAsync(this WebApplication app)
     {
-        if (OptionProblems(app.Services) is { Count: > 0 } problems)
+        if (OptionProblems.Of(app.Services) is { Count: > 0 } problems)
         {
             return StartFailure.Report(problems.Select(StartFailure.Configuration));
         }
@@ -60,30 +60,6 @@ internal static class RunnerApplication
         await app.StopAsync(limit.Token);
 
         return exitCode;
-    }
-
-    // Asked beforehand: the host would answer with a stack trace.
-    private static IReadOnlyList<string> OptionProblems(IServiceProvider services)
-    {
-        try
-        {
-            services.GetRequiredService<IStartupValidator>().Validate();
-
-            return [];
-        }
-        catch (OptionsValidationException e)
-        {
-            return [.. e.Failures];
-        }
-        catch (AggregateException e) when (e.InnerExceptions.All(inner => inner is OptionsValidationException))
-        {
-            return [.. e.InnerExceptions.Cast<OptionsValidationException>().SelectMany(inner => inner.Failures)];
-        }
-        catch (InvalidOperationException e)
-        {
-            // What cannot be read as a number or a time; the message names it.
-            return [e.Message];
-        }
     }
 
     private static async Task<int> WorkAsync(WebApplication app, TemporalProbe probe)

@@ -13,6 +13,12 @@ internal static class Launch
         try
         {
             await using var app = build();
+            if (OptionProblems.Of(app.Services) is { Count: > 0 } problems)
+            {
+                await Console.Error.WriteLineAsync(string.Join(Environment.NewLine, problems.Select(one => $"stigmer-server: {one}")));
+                return Failed;
+            }
+
             if (app.Services.GetService<RedisSettings>() is { } redis && await RedisProbe.CheckAsync(redis, TimeProvider.System, app.Lifetime.ApplicationStopping) is { } problem)
             {
                 await Console.Error.WriteLineAsync(string.Join(Environment.NewLine, RedisProbe.Failure(redis, problem)));

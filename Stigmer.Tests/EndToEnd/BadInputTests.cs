@@ -108,6 +108,16 @@ public sealed class BadInputTests : IDisposable
     }
 
     [Theory]
+    [InlineData("Retention__MaxAge", "junk", "Retention:MaxAge")]
+    [InlineData("Retention__MaxCount", "-1", "MaxCount")]
+    public async Task Server_WithAWrongLimit_SaysSoInOneLine(string variable, string value, string named)
+    {
+        await using var server = ProcessHandle.StartBuilt("Stigmer.Server", [], Setting(("STIGMER_HOME", _folder["home"]), (variable, value)));
+
+        await AssertOneLineAsync(server, named);
+    }
+
+    [Theory]
     [InlineData("STIGMER_HOME", "/proc/stigmer", "STIGMER_HOME")]
     [InlineData("SANDBOX_ROOT_DIR", "/proc/stigmer", "SANDBOX_ROOT_DIR")]
     [InlineData("STIGMER_LLM_PROVIDER", "anthropic", "ANTHROPIC_API_KEY")]

@@ -49,6 +49,15 @@ public class RunnerSettingsReaderTests
         Assert.Equal("STIGMER_API_KEY", Assert.Single(settings.Secrets).Key);
     }
 
+    [Fact]
+    public void TryRead_RedisPasswordInAConnectionString_IsASecretToo()
+    {
+        var settings = Read([.. Cloud.Where(variable => variable.Item1 != "REDIS_HOST"), ("ConnectionStrings:redis", "cache:6380,password=of-the-cache")]);
+
+        Assert.Equal(new RedisSettings("cache", 6380, "of-the-cache"), settings.Redis);
+        Assert.Contains(settings.Secrets, secret => secret.Value == "of-the-cache");
+    }
+
     [Theory]
     [InlineData("TEMPORAL_SERVICE_ADDRESS")]
     [InlineData("TEMPORAL_NAMESPACE")]
