@@ -1,23 +1,15 @@
-using System.Security.Cryptography;
-using Google.Protobuf;
 using Stigmer.Api.Executions.V1;
-using Stigmer.ServiceDefaults.Storage;
 
 namespace Stigmer.AgentRunner.Reporting;
 
 /// <summary>
-/// Answers and results that are finished and not yet acknowledged by the server, in a folder of the host: one file for each execution,
-/// there only while something waits. Should this process die, the next attempt on this host finds in it what the journal lacks.
+/// Answers and results of an execution that are finished and not yet acknowledged by the server, on the disk of the host.
+/// Should this process die, the next attempt on this host finds there what the journal lacks.
 /// </summary>
 /// <remarks>What is held survives the process, not the power of the machine: waiting for the disk would cost each turn more than the rare second answer.</remarks>
-internal sealed class HeldEntries(string folder, TimeProvider clock, ILogger<HeldEntries> logger)
+internal sealed class HeldEntries(HeldFile file, HeldFolder folder, ILogger logger) : IDisposable
 {
-    // Of runs that went on elsewhere or were cancelled. A run that is paused for longer asks the model once more.
-    private static readonly TimeSpan Kept = TimeSpan.FromDays(30);
-
     private readonly Lock _lock = new();
-    private bool _isReady;
-    private bool _isBroken;
 
     /// <summary>Whether it costs to have an entry a second time; the others are made anew by whoever goes on.</summary>
     internal static bool IsWorthHolding(JournalEntry entry) => entry.BodyCase
@@ -26,48 +18,40 @@ internal sealed class HeldEntries(string folder, TimeProvider clock, ILogger<Hel
         or JournalEntry.BodyOneofCase.Compaction
         || entry.Notice?.Spent is not null;
 
-    /// <summary>Keeps these in place of what was held of the execution. A disk that does not take them is no reason to stop; the log says so.</summary>
-    /// <param name="executionId">Whose they are.</param>
-    /// <param name="entries">All that waits, in the order in which it is appended; without secrets.</param>
-    internal void Hold(string executionId, IEnumerable<JournalEntry> entries)
+    /// <summary>Keeps these behind what is held already.</summary>
+    /// <param name="entries">In the order in which they are appended to the journal; without secrets.</param>
+    internal void Hold(IEnumerable<JournalEntry> entries) => Write(() =>
     {
-        try
+        if (!file.IsOpen || !file.IsThere)
         {
-            MakeReady();
-            OwnerOnly.Write(FileOf(executionId), Sealed(new AppendRequest { ExecutionId = executionId, Entries = { entries } }.ToByteArray()), survivesPowerLoss: false);
-            _isBroken = false;
+            folder.Make();
+            file.Open();
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            if (!_isBroken)
-            {
-                logger.NotHeld(folder, e.Message);
-            }
 
-            _isBroken = true;
-        }
-    }
+        file.Append(entries);
+    });
+
+    /// <summary>Keeps these in place of what was held.</summary>
+    /// <param name="entries">As with <see cref="Hold"/>.</param>
+    internal void HoldOnly(IEnumerable<JournalEntry> entries) => Write(() =>
+    {
+        folder.Make();
+        file.Replace(entries);
+    });
 
     /// <summary>The journal has everything.</summary>
-    internal void Release(string executionId)
-    {
-        try
-        {
-            File.Delete(FileOf(executionId));
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            // It does no harm: whoever reads it finds all of it in the journal. A folder that was never made holds nothing.
-        }
-    }
+    internal void Release() => Tidy(file.Clear);
 
     /// <summary>What an earlier attempt at the turn had finished and the journal lacks, in order.</summary>
     internal IReadOnlyList<JournalEntry> MissingFrom(ExecutionJournal journal, int turn)
     {
-        if (Read(journal.ExecutionId) is not { Count: > 0 } held)
+        // What this one wrote itself it has in its own hands.
+        if (file.IsOpen || !file.IsThere)
         {
             return [];
         }
+
+        var held = Read();
 
         // Appends are whole and in order, so what arrived of these is how they begin. Anything else in the journal under one of their
         // keys is of another attempt, which had to ask again, and whose answer counts.
@@ -78,7 +62,7 @@ internal sealed class HeldEntries(string folder, TimeProvider clock, ILogger<Hel
             : [.. missing.Where(entry => TurnKeys.IsOf(turn, entry.Key) && !IsOnlyBegun(entry, finished))];
         if (!wanted.Any(IsWorthHolding))
         {
-            Release(journal.ExecutionId);
+            Release();
 
             return [];
         }
@@ -87,6 +71,9 @@ internal sealed class HeldEntries(string folder, TimeProvider clock, ILogger<Hel
 
         return wanted;
     }
+
+    /// <summary>What is still held stays for the next attempt.</summary>
+    public void Dispose() => Tidy(file.Dispose);
 
     // Nothing begins before it is journalled: what did not get there has not begun.
     private static bool IsOnlyBegun(JournalEntry entry, HashSet<string> finished) => entry.BodyCase switch
@@ -104,49 +91,45 @@ internal sealed class HeldEntries(string folder, TimeProvider clock, ILogger<Hel
         return mine.Equals(held);
     }
 
-    private IReadOnlyList<JournalEntry> Read(string executionId)
+    private void Write(Action write)
     {
-        var file = FileOf(executionId);
+        lock (_lock)
+        {
+            folder.Try(write);
+        }
+    }
+
+    private void Tidy(Action action)
+    {
+        lock (_lock)
+        {
+            try
+            {
+                action();
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                // What stays does no harm: whoever reads it finds all of it in the journal.
+            }
+        }
+    }
+
+    private IReadOnlyList<JournalEntry> Read()
+    {
         try
         {
-            return File.Exists(file) ? AppendRequest.Parser.ParseFrom(Unsealed(File.ReadAllBytes(file))).Entries : [];
+            if (!file.TryRead(out var entries))
+            {
+                logger.HeldEntriesUnreadable(file.Path, "its end is not what was written");
+            }
+
+            return entries;
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidProtocolBufferException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            logger.HeldEntriesUnreadable(file, e.Message);
-            Release(executionId);
+            logger.HeldEntriesUnreadable(file.Path, e.Message);
 
             return [];
         }
     }
-
-    // A file that was written without waiting for the disk can have holes when the power has gone; a hole in a text still parses.
-    private static byte[] Sealed(byte[] content) => [.. SHA256.HashData(content), .. content];
-
-    private static ReadOnlySpan<byte> Unsealed(ReadOnlySpan<byte> file) =>
-        file.Length >= SHA256.HashSizeInBytes && SHA256.HashData(file[SHA256.HashSizeInBytes..]).AsSpan().SequenceEqual(file[..SHA256.HashSizeInBytes])
-            ? file[SHA256.HashSizeInBytes..]
-            : throw new IOException("it is not what was written");
-
-    private void MakeReady()
-    {
-        lock (_lock)
-        {
-            // Whoever tidied up may have taken it along.
-            if (_isReady && Directory.Exists(folder))
-            {
-                return;
-            }
-
-            OwnerOnly.MakeFolder(folder);
-            foreach (var file in Directory.EnumerateFiles(folder).Where(file => clock.GetUtcNow() - File.GetLastWriteTimeUtc(file) > Kept))
-            {
-                File.Delete(file);
-            }
-
-            _isReady = true;
-        }
-    }
-
-    private string FileOf(string executionId) => Path.Combine(folder, Uri.EscapeDataString(executionId) + ".held");
 }

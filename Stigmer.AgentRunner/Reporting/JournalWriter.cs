@@ -8,7 +8,7 @@ internal sealed class JournalWriter(Journal journal, HeldEntries held, Execution
     private readonly SemaphoreSlim _oneAtATime = new(1, 1);
     private readonly Queue<JournalEntry> _waiting = new();
     private volatile bool _isSuperseded;
-    private bool _isHolding;
+    private int _held;
 
     internal ExecutionJournal Copy => copy;
 
@@ -25,8 +25,8 @@ internal sealed class JournalWriter(Journal journal, HeldEntries held, Execution
             if (!_isSuperseded && entries.Any(HeldEntries.IsWorthHolding))
             {
                 // From here on a death of this process costs no second answer, whether the server is there or not.
-                held.Hold(copy.ExecutionId, _waiting);
-                _isHolding = true;
+                held.Hold(_waiting.Skip(_held));
+                _held = _waiting.Count;
             }
         }
     }
@@ -35,7 +35,19 @@ internal sealed class JournalWriter(Journal journal, HeldEntries held, Execution
     internal bool AddHeld()
     {
         var missing = held.MissingFrom(copy, position.Turn);
-        Add(missing);
+        lock (_waiting)
+        {
+            foreach (var entry in missing)
+            {
+                _waiting.Enqueue(secrets.Redact(entry));
+            }
+
+            if (missing.Count > 0)
+            {
+                held.HoldOnly(_waiting);
+                _held = _waiting.Count;
+            }
+        }
 
         return missing.Count > 0;
     }
@@ -64,7 +76,7 @@ internal sealed class JournalWriter(Journal journal, HeldEntries held, Execution
         catch (JournalRefusedException e) when (e.IsOver)
         {
             // Nor will it take them from another attempt.
-            held.Release(copy.ExecutionId);
+            held.Release();
             throw;
         }
         finally
@@ -129,11 +141,12 @@ internal sealed class JournalWriter(Journal journal, HeldEntries held, Execution
                 _waiting.Dequeue();
             }
 
-            if (_isHolding && _waiting.Count == 0)
+            if (_held > 0 && _waiting.Count == 0)
             {
-                held.Release(copy.ExecutionId);
-                _isHolding = false;
+                held.Release();
             }
+
+            _held = Math.Max(0, _held - count);
         }
     }
 }

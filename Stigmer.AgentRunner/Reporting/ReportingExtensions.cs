@@ -22,7 +22,7 @@ internal static class ReportingExtensions
         services.AddSingleton<ServerCalls>();
         services.AddSingleton<Journal>();
         services.AddSingleton<JournalCache>();
-        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<HeldEntries>(
+        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<HeldFolder>(
             provider, Path.Combine(provider.GetRequiredService<RunnerSettings>().DataFolder, "held")));
         services.AddSingleton<CancelNews>();
         _ = byRedis ? services.AddSingleton<IDeltaRoute, RedisDeltas>() : services.AddSingleton<IDeltaRoute, ServerDeltas>();

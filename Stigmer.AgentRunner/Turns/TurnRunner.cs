@@ -7,8 +7,7 @@ using Stigmer.ServiceDefaults.Temporal;
 namespace Stigmer.AgentRunner.Turns;
 
 /// <summary>Runs one turn: reads what the journal has of it, and does what is missing.</summary>
-internal sealed class TurnRunner(
-    JournalCache journals, Journal journal, HeldEntries held, RunSetups setups, TurnSteps steps, BudgetKeeper budget)
+internal sealed class TurnRunner(JournalCache journals, Journal journal, RunSetups setups, TurnSteps steps, BudgetKeeper budget)
 {
     /// <summary>Where runs are done whose files are on this host; null where files are anybody's.</summary>
     internal string? TaskQueue => setups.TaskQueue;
@@ -17,13 +16,13 @@ internal sealed class TurnRunner(
     /// <exception cref="RunCancelledException">The journal says that the run is to stop; nothing was done.</exception>
     /// <exception cref="RunnerStoppingException">The runner stops; what is finished is in the journal.</exception>
     /// <exception cref="JournalRefusedException">The server will not have it.</exception>
-    internal async Task<TurnResult> RunAsync(TurnPosition position, TurnStop stop)
+    internal async Task<TurnResult> RunAsync(TurnPosition position, HeldEntries held, TurnStop stop)
     {
         var copy = await journals.TakeAsync(position.ExecutionId, isFresh: position.Since is not null, stop.Now);
         var progress = TurnProgress.Of(copy.Entries, position.Turn);
         if (progress.ExecutionHasEnded)
         {
-            held.Release(position.ExecutionId);
+            held.Release();
 
             return TurnVerdict.Failed($"the execution {position.ExecutionId} has already ended");
         }
@@ -38,7 +37,7 @@ internal sealed class TurnRunner(
 
         if (progress.IsCancelled)
         {
-            held.Release(position.ExecutionId);
+            held.Release();
             throw new RunCancelledException(position.ExecutionId);
         }
 

@@ -11,7 +11,7 @@ namespace Stigmer.AgentRunner.Turns;
 /// journal has each of them as if it had been asked for, so that whoever has to go on finds where.
 /// </summary>
 internal sealed class TurnSeries(
-    TurnRunner runner, TurnSlots slots, IOptions<TurnOptions> options, TimeProvider clock, ILogger<TurnSeries> logger)
+    TurnRunner runner, HeldFolder heldFolder, TurnSlots slots, IOptions<TurnOptions> options, TimeProvider clock, ILogger<TurnSeries> logger)
 {
     /// <returns>How the last of them ended, and which it was.</returns>
     internal async Task<TurnResult> RunAsync(TurnPosition asked, TurnStop stop)
@@ -20,11 +20,12 @@ internal sealed class TurnSeries(
         try
         {
             using var slot = await slots.TakeAsync(stop.Stopping, stop.Now);
+            using var held = heldFolder.Of(asked.ExecutionId);
             var began = clock.GetTimestamp();
             while (true)
             {
                 logger.TurnBegins(position.Turn, position.ExecutionId, position.Attempt);
-                var result = await runner.RunAsync(position, stop);
+                var result = await runner.RunAsync(position, held, stop);
                 Say(position, result);
                 if (result.Outcome != TurnOutcome.Continue || stop.IsWanted || clock.GetElapsedTime(began) >= options.Value.SeriesLimit)
                 {

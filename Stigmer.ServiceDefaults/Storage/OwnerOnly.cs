@@ -26,6 +26,15 @@ public static class OwnerOnly
     /// <summary>Opens a file for one process at a time; makes it when it is not there.</summary>
     public static FileStream Open(string path) => new(path, Options(FileMode.OpenOrCreate));
 
+    /// <summary>Opens a file that others may have open as well, and may take away; makes it when it is not there. What is written goes to the system at once.</summary>
+    public static FileStream OpenShared(string path)
+    {
+        var options = Options(FileMode.OpenOrCreate);
+        (options.Share, options.BufferSize) = (FileShare.ReadWrite | FileShare.Delete, 0);
+
+        return new FileStream(path, options);
+    }
+
     /// <summary>Writes a whole file, or nothing: under its name stands what is on the disk in full.</summary>
     /// <param name="path">Where; what was there is replaced.</param>
     /// <param name="content">All of it.</param>

@@ -241,6 +241,38 @@ public class HeldEntriesTests
     }
 
     [Fact]
+    public async Task RunAsync_KilledInTheMiddleOfAWrite_WhatWasWholeIsUsed()
+    {
+        await using var harness = await TurnHarness.StartAsync(Effect);
+        harness.Log.Expect(LogLevel.Warning, "cannot be read and is not used");
+        var file = await KilledBeforeTheCommitAsync(harness);
+        var content = await File.ReadAllBytesAsync(file);
+        await File.WriteAllBytesAsync(file, [.. content, .. content[..(content.Length - 5)]]);
+
+        await harness.AttemptAsync(turn: 1, attempt: 2);
+
+        Assert.Single(harness.Model.Requests);
+        Assert.Equal(["x"], harness.Lines("effects.txt"));
+    }
+
+    [Fact]
+    public async Task RunAsync_WhoFoundAnAnswerIsKilledToo_ItsOwnResultIsFound()
+    {
+        await using var harness = await TurnHarness.StartAsync(Effect);
+        await KilledBeforeTheCommitAsync(harness);
+        harness.Journal.BeforeCommit = entries => KillIf(entries.Any(entry => entry.ToolFinished is not null));
+        await Assert.ThrowsAsync<ProcessKilledException>(() => harness.AttemptAsync(turn: 1, attempt: 2));
+        harness.Journal.BeforeCommit = null;
+
+        Assert.Equal(TurnOutcome.Continue, (await harness.AttemptAsync(turn: 1, attempt: 3)).Outcome);
+
+        Assert.Single(harness.Model.Requests);
+        Assert.Equal(["x"], harness.Lines("effects.txt"));
+        Assert.False(Assert.Single(harness.Journal.Entries, entry => entry.ToolFinished is not null).ToolFinished.Interrupted);
+        Assert.Empty(HeldFiles(harness));
+    }
+
+    [Fact]
     public async Task RunAsync_RunEndedMeanwhile_NothingIsKept()
     {
         await using var harness = await TurnHarness.StartAsync(Effect);

@@ -94,7 +94,9 @@ internal sealed class TurnHarness : IAsyncDisposable
     {
         using var stop = new TurnStop(cancelled, stopping, grace ?? TimeSpan.Zero, TimeProvider.System, abandoned);
 
-        return await NewRunner().RunAsync(new TurnPosition(ExecutionId, turn, attempt, round), stop).WithPatience();
+        using var held = NewHeldFolder().Of(ExecutionId);
+
+        return await NewRunner().RunAsync(new TurnPosition(ExecutionId, turn, attempt, round), held, stop).WithPatience();
     }
 
     /// <summary>As <see cref="AttemptAsync"/>, with the turns that follow.</summary>
@@ -103,7 +105,7 @@ internal sealed class TurnHarness : IAsyncDisposable
         using var slots = new TurnSlots(_settings);
         using var stop = new TurnStop(CancellationToken.None, stopping, TimeSpan.Zero, TimeProvider.System);
         var series = new TurnSeries(
-            NewRunner(), slots, Microsoft.Extensions.Options.Options.Create(Options), TimeProvider.System, new Logger<TurnSeries>(_log));
+            NewRunner(), NewHeldFolder(), slots, Microsoft.Extensions.Options.Options.Create(Options), TimeProvider.System, new Logger<TurnSeries>(_log));
 
         return await series.RunAsync(new TurnPosition(ExecutionId, turn, attempt, round), stop).WithPatience();
     }
@@ -112,10 +114,11 @@ internal sealed class TurnHarness : IAsyncDisposable
     internal async Task<TurnResult> RunAsync()
     {
         var runner = NewRunner();
+        using var held = NewHeldFolder().Of(ExecutionId);
         for (var turn = 1; ; turn++)
         {
             using var stop = new TurnStop(CancellationToken.None, CancellationToken.None, TimeSpan.Zero, TimeProvider.System);
-            var result = await runner.RunAsync(new TurnPosition(ExecutionId, turn, 1), stop).WithPatience();
+            var result = await runner.RunAsync(new TurnPosition(ExecutionId, turn, 1), held, stop).WithPatience();
             if (result.Outcome != TurnOutcome.Continue)
             {
                 return result;
@@ -142,6 +145,8 @@ internal sealed class TurnHarness : IAsyncDisposable
         _log.Dispose();
     }
 
+    private HeldFolder NewHeldFolder() => new(Data.Path, TimeProvider.System, new Logger<HeldFolder>(_log));
+
     private TurnRunner NewRunner()
     {
         var clock = TimeProvider.System;
@@ -152,7 +157,6 @@ internal sealed class TurnHarness : IAsyncDisposable
         var skills = new SkillShelf(new SkillLibrary(Skills, calls), Microsoft.Extensions.Options.Options.Create(new SkillOptions()));
         var kits = new AgentKits(skills, new McpServers(_settings, _connections, Mcp, tools, clock), tools);
         var journal = new Journal(Journal, calls);
-        var held = new HeldEntries(Data.Path, clock, new Logger<HeldEntries>(_log));
         var deltas = new DeltaPublisher(new ServerDeltas(Journal, []), clock, new Logger<DeltaPublisher>(_log));
         var loops = Microsoft.Extensions.Options.Options.Create(Loops);
         var caller = new ModelCaller(
@@ -162,7 +166,7 @@ internal sealed class TurnHarness : IAsyncDisposable
         var steps = new TurnSteps(asker, new ToolCaller(deltas, turns, clock, new Logger<ToolCaller>(_log)), turns, loops, clock);
 
         return new TurnRunner(
-            new JournalCache(journal), journal, held, new RunSetups(_settings, _models, _sandboxes, kits, turns), steps, new BudgetKeeper(turns, clock));
+            new JournalCache(journal), journal, new RunSetups(_settings, _models, _sandboxes, kits, turns), steps, new BudgetKeeper(turns, clock));
     }
 
     private static Blueprint NewBlueprint(Action<Blueprint>? change)
