@@ -9,9 +9,9 @@ if (args is ["--bare-loop", var model, var folder])
     return await BareLoop.ServeAsync(new Uri(model), folder);
 }
 
-if (args.Except(["--quick", "--journal", "--turns", "--agents", "--peers"]).Any())
+if (args.Except(["--quick", "--journal", "--turns", "--agents", "--deltas", "--peers"]).Any())
 {
-    Console.Error.WriteLine("usage: dotnet run -c Release --project bench/Stigmer.Bench [-- [--quick] [--journal | --turns | --agents | --peers]]");
+    Console.Error.WriteLine("usage: dotnet run -c Release --project bench/Stigmer.Bench [-- [--quick] [--journal | --turns | --agents | --deltas | --peers]]");
     return 2;
 }
 
@@ -37,11 +37,18 @@ async Task<int> MeasureAsync()
         return 0;
     }
 
+    if (args.Contains("--deltas"))
+    {
+        Report.Deltas(await DeltaCost.MeasureAsync(plan, []));
+        return 0;
+    }
+
     if (args.Contains("--peers"))
     {
         var peers = await Peer.PrepareAsync(Report.Missing);
         Report.Turns(await TurnOverhead.MeasureAsync(plan, peers));
         Report.Crowds(await ManyAgents.MeasureAsync(plan, peers));
+        Report.Deltas(await DeltaCost.MeasureAsync(plan, peers));
         return 0;
     }
 
@@ -57,6 +64,7 @@ async Task<int> MeasureAsync()
     Report.Idle(await IdleMemory.MeasureAsync(plan));
     Report.Turns(await TurnOverhead.MeasureAsync(plan, []));
     Report.Crowds(await ManyAgents.MeasureAsync(plan, []));
+    Report.Deltas(await DeltaCost.MeasureAsync(plan, []));
 
     return 0;
 }

@@ -115,6 +115,19 @@ internal static class Report
         static double Wall(IReadOnlyList<Crowd> rounds) => rounds.Median(crowd => crowd.Wall.TotalSeconds);
     }
 
+    internal static void Deltas(DeltaCost deltas)
+    {
+        var floor = deltas.Costs[0].Cpu;
+
+        Line($"");
+        Line($"A piece of streamed text, {DeltaCost.Characters} characters, of {DeltaCost.Pieces} in an answer that comes at once (wall: median, CPU: mean, all processes)");
+        Line($"  {"",-28} {"wall µs",14} {"CPU µs",14} {"× floor",10}");
+        foreach (var (runner, wall, cpu) in deltas.Costs)
+        {
+            Line($"  {runner,-28} {wall.TotalMicroseconds,14:0.0} {cpu.TotalMicroseconds,14:0.0} {cpu / floor,10:0.0}");
+        }
+    }
+
     private static string Cost(AppendCost cost) =>
         string.Create(CultureInfo.InvariantCulture, $"{cost.PerSecond:0}/s {cost.Median:0.00} {cost.Tail:0.00} {cost.Cpu:0}");
 
