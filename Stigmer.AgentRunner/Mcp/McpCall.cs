@@ -1,5 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
+using System.Text.Json.Nodes;
+using ModelContextProtocol;
 using ModelContextProtocol.Client;
 using ModelContextProtocol.Protocol;
 
@@ -29,19 +31,20 @@ internal sealed class McpCall : IAsyncDisposable
         });
     }
 
-    internal async Task<CallToolResult> RunAsync(string tool, IReadOnlyDictionary<string, JsonElement> arguments, CancellationToken cancellationToken)
+    internal async Task<JsonNode?> RunAsync(string tool, IReadOnlyDictionary<string, JsonElement> arguments, CancellationToken cancellationToken)
     {
-        var call = new CallToolRequestParams { Name = tool, Arguments = arguments.ToDictionary(StringComparer.Ordinal) };
+        var call = new JsonObject { ["name"] = tool, ["arguments"] = JsonSerializer.SerializeToNode(arguments) };
         if (_output is not null)
         {
-            call.Meta = new() { ["progressToken"] = _id };
+            call["_meta"] = new JsonObject { ["progressToken"] = _id };
         }
 
         try
         {
             // Not CallToolAsync: of a call that is cancelled it does not always tell the server, and it keeps the id that we would need for it.
-            return await _client.SendRequestAsync<CallToolRequestParams, CallToolResult>(
-                RequestMethods.ToolsCall, call, requestId: new RequestId(_id), cancellationToken: cancellationToken);
+            var request = new JsonRpcRequest { Id = new RequestId(_id), Method = RequestMethods.ToolsCall, Params = call };
+
+            return (await _client.SendRequestAsync(request, cancellationToken)).Result;
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
@@ -62,7 +65,7 @@ internal sealed class McpCall : IAsyncDisposable
                 new CancelledNotificationParams { RequestId = new RequestId(_id), Reason = "nobody waits for it any more" },
                 cancellationToken: limit.Token);
         }
-        catch (Exception e) when (e is IOException or HttpRequestException or OperationCanceledException or InvalidOperationException or ObjectDisposedException)
+        catch (Exception e) when (e is McpException or McpUnavailableException or IOException or HttpRequestException or OperationCanceledException or InvalidOperationException or ObjectDisposedException)
         {
             // It is gone, and so is the call.
         }

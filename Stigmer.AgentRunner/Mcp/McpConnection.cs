@@ -1,4 +1,6 @@
+using System.Net;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Microsoft.Extensions.Logging.Abstractions;
 using ModelContextProtocol;
 using ModelContextProtocol.Client;
@@ -9,6 +11,8 @@ namespace Stigmer.AgentRunner.Mcp;
 /// <summary>A server that has answered, and its tools.</summary>
 internal sealed class McpConnection : IAsyncDisposable
 {
+    private const int MaxReason = 1_000;
+
     private readonly McpProcess? _process;
     private readonly McpClient _client;
     private readonly IAsyncDisposable _changes;
@@ -45,9 +49,9 @@ internal sealed class McpConnection : IAsyncDisposable
         McpClient? client = null;
         try
         {
-            client = await McpClient.CreateAsync(Transport(address, process, options), ClientOptions(address, options, clock), NullLoggerFactory.Instance, stop.Token);
+            client = await McpClient.CreateAsync(Transport(address, process, options, clock), ClientOptions(address, options, clock), NullLoggerFactory.Instance, stop.Token);
             var connection = new McpConnection(client, process);
-            await connection.ListAsync(stop.Token);
+            await connection.ListAsync(options, stop.Token);
 
             return connection;
         }
@@ -80,7 +84,7 @@ internal sealed class McpConnection : IAsyncDisposable
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         try
         {
-            await ListAsync(stop.Token);
+            await ListAsync(options, stop.Token);
         }
         catch (Exception e) when (IsTrouble(e) && !cancellationToken.IsCancellationRequested)
         {
@@ -89,8 +93,8 @@ internal sealed class McpConnection : IAsyncDisposable
     }
 
     /// <exception cref="McpUnavailableException">The connection broke; nobody knows how far the call came.</exception>
-    /// <exception cref="McpException">The server refused the call.</exception>
-    internal async Task<CallToolResult> CallAsync(
+    /// <exception cref="McpProtocolException">The server refused the call.</exception>
+    internal async Task<JsonNode?> CallAsync(
         string tool, IReadOnlyDictionary<string, JsonElement> arguments, Action<string>? output, CancellationToken cancellationToken)
     {
         Interlocked.Increment(ref _calls);
@@ -100,9 +104,9 @@ internal sealed class McpConnection : IAsyncDisposable
 
             return await call.RunAsync(tool, arguments, cancellationToken);
         }
-        catch (Exception e) when (e is not McpException && IsTrouble(e) && !cancellationToken.IsCancellationRequested)
+        catch (Exception e) when (e is not McpProtocolException && IsTrouble(e) && !cancellationToken.IsCancellationRequested)
         {
-            throw new McpUnavailableException(Describe(e, _process));
+            throw new McpUnavailableException(Describe(e, _process)) { NothingHappened = HasNothingHappened(e) };
         }
         finally
         {
@@ -122,7 +126,28 @@ internal sealed class McpConnection : IAsyncDisposable
         }
         catch (Exception e) when (IsTrouble(e))
         {
+            return IsNoPing(e);
+        }
+    }
+
+    /// <summary>Whether it refuses whatever comes, as a site does that was started anew and knows no session from before.</summary>
+    internal async Task<bool> IsForgottenAsync(TimeSpan within, TimeProvider clock)
+    {
+        if (_process is not null)
+        {
             return false;
+        }
+
+        using var limit = new CancellationTokenSource(within, clock);
+        try
+        {
+            await _client.PingAsync(cancellationToken: limit.Token);
+
+            return false;
+        }
+        catch (Exception e) when (IsTrouble(e))
+        {
+            return !IsOpen || (e is McpProtocolException && !IsNoPing(e)) || HasNothingHappened(e);
         }
     }
 
@@ -132,11 +157,11 @@ internal sealed class McpConnection : IAsyncDisposable
         await CloseAsync(_client, _process);
     }
 
-    private async Task ListAsync(CancellationToken cancellationToken)
+    private async Task ListAsync(McpOptions options, CancellationToken cancellationToken)
     {
         // Before asking: what changes meanwhile is asked for again.
         Volatile.Write(ref _isStale, false);
-        Listed = _client.ServerCapabilities.Tools is null ? McpToolList.None : await McpToolList.ReadAsync(_client, cancellationToken);
+        Listed = _client.ServerCapabilities.Tools is null ? McpToolList.None : await McpToolList.ReadAsync(_client, options, cancellationToken);
     }
 
     private static async ValueTask CloseAsync(McpClient? client, McpProcess? process)
@@ -153,7 +178,7 @@ internal sealed class McpConnection : IAsyncDisposable
         }
     }
 
-    private static IClientTransport Transport(McpAddress address, McpProcess? process, McpOptions options) => address switch
+    private static IClientTransport Transport(McpAddress address, McpProcess? process, McpOptions options, TimeProvider clock) => address switch
     {
         McpSite site => new HttpClientTransport(
             new HttpClientTransportOptions
@@ -163,8 +188,7 @@ internal sealed class McpConnection : IAsyncDisposable
                 ConnectionTimeout = options.ConnectLimit,
                 TransportMode = HttpTransportMode.AutoDetect,
             },
-            // Elsewhere is not where the headers were meant for.
-            new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }) { Timeout = Timeout.InfiniteTimeSpan },
+            new HttpClient(new McpSiteHandler(site.Address, options, clock)) { Timeout = Timeout.InfiniteTimeSpan },
             NullLoggerFactory.Instance,
             ownsHttpClient: true),
         _ => new StreamClientTransport(process!.Input, process.Output, NullLoggerFactory.Instance),
@@ -179,16 +203,32 @@ internal sealed class McpConnection : IAsyncDisposable
         TimeProvider = clock,
     };
 
+    // The newest protocol has no ping any more; to say so is an answer.
+    private static bool IsNoPing(Exception e) => e is McpProtocolException { ErrorCode: McpErrorCode.MethodNotFound };
+
+    private static bool HasNothingHappened(Exception e) => e switch
+    {
+        McpUnavailableException known => known.NothingHappened,
+        HttpRequestException { StatusCode: >= HttpStatusCode.BadRequest and < HttpStatusCode.InternalServerError and not HttpStatusCode.RequestTimeout } => true,
+        HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError or HttpRequestError.SecureConnectionError } => true,
+        _ => false,
+    };
+
     private static bool IsTrouble(Exception e) => e is IOException or HttpRequestException or McpException or TimeoutException or OperationCanceledException
-        or InvalidOperationException or JsonException or ObjectDisposedException or ArgumentException or FormatException;
+        or InvalidOperationException or JsonException or ObjectDisposedException or ArgumentException or FormatException or McpUnavailableException;
 
     private static string Describe(Exception e, McpProcess? process) => e switch
     {
+        ClientTransportClosedException { Details: HttpClientCompletionDetails { Exception: { } cause } } => Describe(cause, process),
         HttpRequestException { StatusCode: { } code } => $"it answered {(int)code} ({code})",
-        HttpRequestException => $"it cannot be reached: {e.Message}",
+        HttpRequestException when HasNothingHappened(e) => $"it cannot be reached: {e.Message.TrimEnd('.')}",
+        OperationCanceledException => With("the connection closed", process),
         IOException when process is not null => With("the connection closed", process),
-        _ => With(e.Message.TrimEnd('.'), process),
+        _ => With(Shortened(e.Message.TrimEnd('.')), process),
     };
+
+    // Servers say what they like, and it is told in the prompt.
+    private static string Shortened(string text) => text.Length <= MaxReason ? text : $"{text[..MaxReason]}…";
 
     private static string With(string what, McpProcess? process) => process?.Trouble is { Length: > 0 } trouble ? $"{what} ({trouble})" : what;
 }

@@ -23,11 +23,11 @@ internal sealed class McpConnections(IOptions<McpOptions> options, TimeProvider 
     }
 
     /// <summary>Ends a connection that is not to be trusted any more, with everything that its server started.</summary>
-    internal async Task DropAsync(McpServerKey key, McpAddress address)
+    internal async Task DropAsync(McpServerKey key, McpAddress address, McpConnection broken)
     {
         if (_slots.TryGetValue($"{key}/{address.Fingerprint}", out var slot))
         {
-            await slot.CloseAsync();
+            await slot.CloseAsync(broken);
         }
     }
 

@@ -32,6 +32,14 @@ internal sealed class McpOptions
     [Range(1, 10_000)]
     public int MaxTools { get; set; } = 128;
 
+    /// <summary>Parts in which one server may list its tools, together no longer than one message.</summary>
+    [Range(1, 10_000)]
+    public int MaxToolPages { get; set; } = 100;
+
+    /// <summary>What one tool takes, as its schema says it. It is told to the model in every turn.</summary>
+    [Range(100, 1_000_000)]
+    public int MaxSchemaCharacters { get; set; } = 50_000;
+
     /// <summary>Of what a server says about itself, so much goes into the prompt.</summary>
     [Range(0, 100_000)]
     public int InstructionCharacters { get; set; } = 2_000;
@@ -40,7 +48,7 @@ internal sealed class McpOptions
     [Range(0, 100)]
     public int MaxShown { get; set; } = 5;
 
-    /// <summary>One message of a program, an answer with all that is in it. A longer one ends the connection.</summary>
+    /// <summary>One message, an answer with all that is in it. A longer one ends the connection.</summary>
     [Range(1_000, 1_000_000_000)]
     public int MaxMessageBytes { get; set; } = 32 * 1024 * 1024;
 

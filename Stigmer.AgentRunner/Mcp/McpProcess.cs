@@ -45,7 +45,7 @@ internal sealed class McpProcess : IAsyncDisposable
 
         _mark.PutOn(_process);
         Output = new McpOutput(
-            _process.StandardOutput.BaseStream, longestMessage, () => Keep($"it wrote more than {longestMessage} bytes without an end of line\n"));
+            _process.StandardOutput.BaseStream, McpFraming.Lines, longestMessage, () => Keep($"it wrote more than {longestMessage} bytes without an end of line\n"));
         _ = KeepErrorsAsync(_process.StandardError);
     }
 

@@ -1,5 +1,9 @@
 using System.Globalization;
 using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using ModelContextProtocol;
 using ModelContextProtocol.Protocol;
 using Stigmer.AgentRunner.Media;
 using Stigmer.AgentRunner.Sandboxes;
@@ -13,32 +17,64 @@ namespace Stigmer.AgentRunner.Mcp;
 /// </summary>
 internal sealed class McpResults(Sandbox sandbox, McpOptions options, ToolOptions tools)
 {
-    internal async Task<ToolAnswer> ReadAsync(CallToolResult result)
+    private static readonly JsonSerializerOptions AsText = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <param name="answer">As the server gave it: each part is read by itself, and one that cannot be read hides no other.</param>
+    internal async Task<ToolAnswer> ReadAsync(JsonNode? answer)
     {
+        if (answer is not JsonObject result)
+        {
+            return ToolAnswer.Error($"The server answered with something that is no result of a tool: {answer?.ToJsonString(AsText) ?? "null"}");
+        }
+
+        var content = result["content"] as JsonArray ?? [];
         var parts = new List<string>();
         var shown = new List<MediaEntry>();
-        foreach (var block in result.Content)
+        foreach (var block in content)
         {
-            parts.Add(await ReadAsync(block, shown));
+            parts.Add(await ReadBlockAsync(block, shown));
         }
 
         // A server says structured content again as text, for those who read nothing else.
-        if (result.StructuredContent is { } structured && !result.Content.OfType<TextContentBlock>().Any())
+        if (result["structuredContent"] is { } structured && !content.Any(IsText))
         {
-            parts.Add(structured.GetRawText());
+            parts.Add(structured.ToJsonString(AsText));
         }
 
         var text = string.Join('\n', parts.Where(part => part.Length > 0));
+        var isError = result["isError"] is JsonValue said && said.GetValueKind() == JsonValueKind.True;
 
-        return new ToolAnswer(text.Length > 0 ? text : "(no content)", result.IsError ?? false) { Media = shown };
+        return new ToolAnswer(text.Length > 0 ? text : "(no content)", isError) { Media = shown };
     }
 
-    private async Task<string> ReadAsync(ContentBlock block, List<MediaEntry> shown)
+    private static bool IsText(JsonNode? block) =>
+        block is JsonObject one && one["type"] is JsonValue type && type.GetValueKind() == JsonValueKind.String && type.GetValue<string>() == "text";
+
+    private async Task<string> ReadBlockAsync(JsonNode? block, List<MediaEntry> shown)
+    {
+        try
+        {
+            // Not by its class: half of a letter, as servers leave it that cut text, would be no text at all.
+            if (IsText(block) && block!["text"] is JsonValue text && text.TryGetValue<JsonElement>(out var raw) && raw.ValueKind == JsonValueKind.String)
+            {
+                return HalfLetters.Read(raw);
+            }
+
+            return await ReadAsync(block.Deserialize<ContentBlock>(McpJsonUtilities.DefaultOptions), shown);
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException or ArgumentException or NotSupportedException)
+        {
+            return $"[content that cannot be read: {e.Message}]";
+        }
+    }
+
+    private async Task<string> ReadAsync(ContentBlock? block, List<MediaEntry> shown)
     {
         try
         {
             return block switch
             {
+                null => "[no content]",
                 TextContentBlock text => text.Text,
                 ImageContentBlock image => await KeepAsync(image.DecodedData, image.MimeType, "", shown),
                 AudioContentBlock audio => await KeepAsync(audio.DecodedData, audio.MimeType, "", shown),
@@ -46,12 +82,12 @@ internal sealed class McpResults(Sandbox sandbox, McpOptions options, ToolOption
                 EmbeddedResourceBlock { Resource: BlobResourceContents resource } =>
                     await KeepAsync(resource.DecodedData, resource.MimeType ?? "", resource.Uri, shown),
                 ResourceLinkBlock link => Describe(link),
-                _ => $"[content of type {block.Type}, which cannot be shown]",
+                { Type: var type } => $"[content of type {type}, which cannot be shown]",
             };
         }
         catch (FormatException)
         {
-            return $"[content of type {block.Type}, which is no base64]";
+            return $"[content of type {block?.Type}, which is no base64]";
         }
     }
 

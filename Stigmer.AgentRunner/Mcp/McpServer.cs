@@ -18,5 +18,5 @@ internal sealed class McpServer(McpServerDefinition definition, McpServerKey key
     /// <exception cref="McpUnavailableException">It does not come up.</exception>
     internal Task<McpConnection> OpenAsync(CancellationToken cancellationToken) => connections.OpenAsync(key, address, cancellationToken);
 
-    internal Task DropAsync() => connections.DropAsync(key, address);
+    internal Task DropAsync(McpConnection broken) => connections.DropAsync(key, address, broken);
 }

@@ -20,6 +20,8 @@ internal sealed class McpServers(
     RunnerSettings settings, McpConnections connections, IOptions<McpOptions> options, IOptions<ToolOptions> tools, TimeProvider clock)
 {
     private const int MaxDescription = 4_000;
+    private const int MaxProblems = 20;
+    private const int MaxProblem = 1_000;
 
     private static readonly IDictionary Own = Environment.GetEnvironmentVariables();
 
@@ -105,7 +107,15 @@ internal sealed class McpServers(
             var names = McpToolNames.Of(Server.Name, tools.Select(tool => tool.Name), taken);
 
             return new McpServerTools(
-                Server.Name, [.. tools.Zip(names, (tool, name) => new McpTool(Define(name, tool), tool.Name, Server))], Connection.Instructions, problems);
+                Server.Name, [.. tools.Zip(names, (tool, name) => new McpTool(Define(name, tool), tool.Name, Server))], Connection.Instructions, Few(problems));
+        }
+
+        // A person reads them, and servers name things as they like.
+        private static IReadOnlyList<string> Few(List<string> problems)
+        {
+            var few = problems.Take(MaxProblems).Select(problem => Shortened(problem, MaxProblem));
+
+            return problems.Count > MaxProblems ? [.. few, $"and {problems.Count - MaxProblems} more problems like these"] : [.. few];
         }
 
         private IReadOnlyList<Tool> Enabled(IReadOnlyList<Tool> tools, List<string> problems)

@@ -45,12 +45,16 @@ internal sealed class McpSlot(McpOptions options, TimeProvider clock)
         }
     }
 
-    internal async Task CloseAsync()
+    /// <summary>Closes a connection, unless another has taken its place: calls that broke off with it do not break what came after.</summary>
+    internal async Task CloseAsync(McpConnection broken)
     {
         await _oneAtATime.WaitAsync();
         try
         {
-            await LeaveAsync();
+            if (ReferenceEquals(_connection, broken))
+            {
+                await LeaveAsync();
+            }
         }
         finally
         {

@@ -13,8 +13,8 @@ internal sealed class McpTool(ToolDefinition definition, string tool, McpServer 
     internal override async Task<ToolAnswer> RunAsync(ToolArguments arguments, CancellationToken cancellationToken)
     {
         // What changes nothing may be asked for again when the connection breaks in the middle; anything else may have happened.
-        var tries = Effect is ToolEffect.ReadOnly or ToolEffect.Idempotent ? 2 : 1;
-        while (true)
+        var isRepeatable = Effect is ToolEffect.ReadOnly or ToolEffect.Idempotent;
+        for (var tries = 2; ; tries--)
         {
             McpConnection connection;
             try
@@ -30,13 +30,19 @@ internal sealed class McpTool(ToolDefinition definition, string tool, McpServer 
             {
                 return await CallAsync(connection, arguments, cancellationToken);
             }
-            catch (McpUnavailableException) when (--tries > 0)
+            catch (McpUnavailableException e) when (tries > 1 && (isRepeatable || e.NothingHappened))
             {
-                await server.DropAsync();
+                await server.DropAsync(connection);
+            }
+            catch (McpUnavailableException e) when (e.NothingHappened)
+            {
+                await server.DropAsync(connection);
+
+                return ToolAnswer.Error($"{Name} was refused by the MCP server '{server.Name}': {e.Message}");
             }
             catch (McpUnavailableException e)
             {
-                await server.DropAsync();
+                await server.DropAsync(connection);
 
                 return ToolAnswer.Error($"The MCP server '{server.Name}' broke off: {e.Message}. The outcome of the call is unknown; check before you repeat it.");
             }
@@ -56,21 +62,26 @@ internal sealed class McpTool(ToolDefinition definition, string tool, McpServer 
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             // The server has been told; what it started does not go on behind the back of a run that has ended.
-            await server.DropAsync();
+            await server.DropAsync(connection);
             throw;
         }
         catch (OperationCanceledException)
         {
             if (!await connection.AnswersAsync(server.PingLimit, server.Clock))
             {
-                await server.DropAsync();
+                await server.DropAsync(connection);
             }
 
             return ToolAnswer.Error(
                 $"{Name} did not answer within {server.CallLimit.TotalSeconds:0} s and was told to stop; its outcome is unknown. Check before you repeat it.");
         }
-        catch (McpException e)
+        catch (McpProtocolException e)
         {
+            if (await connection.IsForgottenAsync(server.PingLimit, server.Clock))
+            {
+                throw new McpUnavailableException(e.Message) { NothingHappened = true };
+            }
+
             return ToolAnswer.Error($"{Name} was refused by the MCP server '{server.Name}': {e.Message}");
         }
     }

@@ -15,12 +15,13 @@ internal sealed record McpToolList(IReadOnlyList<Tool> Tools, IReadOnlyList<stri
 
     /// <summary>Reads each tool by itself: one that cannot be read leaves itself out, and not the others.</summary>
     /// <exception cref="McpException">The server refuses, or answers with something else.</exception>
-    internal static async Task<McpToolList> ReadAsync(McpClient client, CancellationToken cancellationToken)
+    internal static async Task<McpToolList> ReadAsync(McpClient client, McpOptions options, CancellationToken cancellationToken)
     {
         var tools = new List<Tool>();
         var problems = new List<string>();
         string? cursor = null;
-        do
+        var length = 0;
+        for (var pages = 1; ; pages++)
         {
             var request = new JsonRpcRequest { Method = RequestMethods.ToolsList, Params = cursor is null ? new JsonObject() : new JsonObject { ["cursor"] = cursor } };
             if ((await client.SendRequestAsync(request, cancellationToken)).Result is not JsonObject page || page["tools"] is not JsonArray list)
@@ -30,17 +31,28 @@ internal sealed record McpToolList(IReadOnlyList<Tool> Tools, IReadOnlyList<stri
 
             foreach (var one in list.OfType<JsonObject>())
             {
-                Read(one, tools, problems);
+                Read(one, options.MaxSchemaCharacters, tools, problems);
             }
 
             cursor = page["nextCursor"]?.GetValue<string>();
-        }
-        while (!string.IsNullOrEmpty(cursor));
+            if (string.IsNullOrEmpty(cursor))
+            {
+                return Once(tools, problems);
+            }
 
-        return new McpToolList(tools, problems);
+            length += list.ToJsonString().Length;
+            if (pages == options.MaxToolPages || length > options.MaxMessageBytes)
+            {
+                problems.Add($"its list of tools does not end; those of its first {pages} pages are used");
+
+                return Once(tools, problems);
+            }
+        }
     }
 
-    private static void Read(JsonObject one, List<Tool> tools, List<string> problems)
+    private static McpToolList Once(List<Tool> tools, List<string> problems) => new([.. tools.DistinctBy(tool => tool.Name, StringComparer.Ordinal)], problems);
+
+    private static void Read(JsonObject one, int longest, List<Tool> tools, List<string> problems)
     {
         // Nothing here looks at what a tool gives back; and an object needs no word for that it is one.
         one.Remove("outputSchema");
@@ -48,7 +60,19 @@ internal sealed record McpToolList(IReadOnlyList<Tool> Tools, IReadOnlyList<stri
         (one["inputSchema"] as JsonObject)?.TryAdd("type", "object");
         try
         {
-            tools.Add(one.Deserialize<Tool>(McpJsonUtilities.DefaultOptions)!);
+            var tool = one.Deserialize<Tool>(McpJsonUtilities.DefaultOptions)!;
+            if (string.IsNullOrEmpty(tool.Name))
+            {
+                problems.Add("a tool of it is left out, since it has no name");
+            }
+            else if (tool.InputSchema.GetRawText().Length is var length && length > longest)
+            {
+                problems.Add($"its tool {tool.Name} is left out: to say what it takes needs {length} characters, and at most {longest} are told to models");
+            }
+            else
+            {
+                tools.Add(tool);
+            }
         }
         catch (Exception e) when (e is JsonException or ArgumentException or InvalidOperationException)
         {
