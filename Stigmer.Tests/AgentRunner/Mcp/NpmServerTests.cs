@@ -42,20 +42,63 @@ public class NpmServerTests
     public async Task Everything_ByHttp_AnswersOfEveryKind()
     {
         var port = FreePort.Find();
-        await using var process = ProcessHandle.Start(
-            "node", [NpmServers.Everything!, "streamableHttp"], new ProcessSetting { Environment = new Dictionary<string, string> { ["PORT"] = $"{port}" } });
-        await process.Console.FirstContainingAsync("listening on port");
-        var server = new McpServerDefinition
-        {
-            Name = "other",
-            Http = new HttpServer { Url = $"http://127.0.0.1:{port}/mcp", Headers = { ["x-token"] = "Bearer {{TOKEN}}" }, QueryParams = { ["q"] = "a b" } },
-        };
+        await using var process = await ListenAsync("streamableHttp", port);
+        var server = Site(port, "mcp");
+        server.Http.Headers["x-token"] = "Bearer {{TOKEN}}";
+        server.Http.QueryParams["q"] = "a b";
         await using var harness = await StartAsync(server, Everything);
 
         Assert.Equal(TurnOutcome.Done, (await harness.RunAsync()).Outcome);
 
         AssertEverything(harness);
     }
+
+    [NpmServerFact]
+    public async Task Everything_ByServerSentEvents_AnswersOfEveryKind()
+    {
+        var port = FreePort.Find();
+        await using var process = await ListenAsync("sse", port);
+        await using var harness = await StartAsync(Site(port, "sse"), Everything);
+
+        Assert.Equal(TurnOutcome.Done, (await harness.RunAsync()).Outcome);
+
+        AssertEverything(harness);
+    }
+
+    [NpmServerFact]
+    public Task Everything_ByHttpStartedAnewInMidRun_IsConnectedAnew() => StartAnewAsync("streamableHttp", "mcp");
+
+    [NpmServerFact]
+    public Task Everything_ByServerSentEventsStartedAnewInMidRun_IsConnectedAnew() => StartAnewAsync("sse", "sse");
+
+    private static async Task StartAnewAsync(string transport, string path)
+    {
+        var port = FreePort.Find();
+        await using var first = await ListenAsync(transport, port);
+        await using var harness = await StartAsync(Site(port, path), ("get-sum", new { a = 2, b = 3 }), ("get-sum", new { a = 3, b = 4 }));
+        await harness.AttemptAsync(turn: 1, attempt: 1);
+        first.Signal(ProcessSignal.Kill);
+        await first.Exited.WithPatience();
+        await using var second = await ListenAsync(transport, port);
+
+        await harness.AttemptAsync(turn: 2, attempt: 1);
+        await harness.AttemptAsync(turn: 3, attempt: 1);
+
+        Assert.Contains("7", harness.Model.Requests[^1].ToolResults[1].Text, StringComparison.Ordinal);
+        Assert.DoesNotContain(harness.Journal.Entries, entry => entry.ToolFinished?.IsError == true);
+    }
+
+    private static async Task<ProcessHandle> ListenAsync(string transport, int port)
+    {
+        var process = ProcessHandle.Start(
+            "node", [NpmServers.Everything!, transport], new ProcessSetting { Environment = new Dictionary<string, string> { ["PORT"] = $"{port}" } });
+        await process.Error.FirstContainingAsync("on port");
+
+        return process;
+    }
+
+    private static McpServerDefinition Site(int port, string path) =>
+        new() { Name = "other", Http = new HttpServer { Url = $"http://127.0.0.1:{port}/{path}" } };
 
     [Fact]
     public async Task Http_NobodyThere_LeavesItsToolsOut()
