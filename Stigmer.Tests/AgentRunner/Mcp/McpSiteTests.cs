@@ -4,6 +4,7 @@ using Microsoft.Extensions.Options;
 using Stigmer.AgentRunner.Mcp;
 using Stigmer.ServiceDefaults.Temporal;
 using Stigmer.Tests.Support.Logs;
+using Stigmer.Tests.Support.ScriptedModel;
 
 namespace Stigmer.Tests.AgentRunner.Mcp;
 
@@ -46,6 +47,89 @@ public class McpSiteTests
             ],
             ScriptedMcpSite.ResultsOf(harness));
         Assert.Equal(1, site.CallsOf("write"));
+    }
+
+    [Fact]
+    public async Task RunAsync_OlderProtocolAndMessageThatDoesNotEnd_BreaksOffTheCallAndNothingElse()
+    {
+        await using var site = await ScriptedMcpSite.StartAsync();
+        HttpContext? events = null;
+        site.Instead = async (context, request) =>
+        {
+            if (request.Method == HttpMethods.Get)
+            {
+                events = context;
+                await ScriptedMcpSite.EventAsync(context, "/messages", "endpoint");
+                await new Gate().PassAsync(context.RequestAborted);
+            }
+            else if (context.Request.Path == "/mcp")
+            {
+                context.Response.StatusCode = StatusCodes.Status404NotFound;
+            }
+            else if (request.Tool == "write")
+            {
+                context.Response.StatusCode = StatusCodes.Status202Accepted;
+                await context.Response.CompleteAsync();
+                while (!events!.RequestAborted.IsCancellationRequested)
+                {
+                    await events.Response.WriteAsync($"data: {new string('x', 10_000)}\n", events.RequestAborted);
+                }
+            }
+            else if (request.Id is not null)
+            {
+                await ScriptedMcpSite.EventAsync(events!, site.Answer(context, request));
+            }
+
+            return true;
+        };
+        await using var harness = await site.HarnessAsync("write", "look");
+        harness.Mcp.Value.MaxMessageBytes = 1_000_000;
+
+        Assert.Equal(TurnOutcome.Done, (await harness.RunAsync()).Outcome);
+
+        Assert.Equal(
+            [
+                "The MCP server 'site' broke off: it sent a message of more than 1000000 bytes. The outcome of the call is unknown; check before you repeat it.",
+                "look done",
+            ],
+            ScriptedMcpSite.ResultsOf(harness));
+    }
+
+    [Fact]
+    public async Task RunAsync_AnswersOutOfTheirOrder_GoToTheirCalls()
+    {
+        await using var site = await ScriptedMcpSite.StartAsync();
+        var second = new TaskCompletionSource();
+        site.Instead = async (context, request) =>
+        {
+            switch ((string?)request.Body["params"]?["arguments"]?["text"])
+            {
+                case "first":
+                    await second.Task.WithPatience();
+                    // One that nobody asked for, and one that is no message.
+                    await ScriptedMcpSite.EventAsync(context, ScriptedMcpSite.Result("nobody", ScriptedMcpSite.Text("wrong")));
+                    await ScriptedMcpSite.EventAsync(context, "wrong");
+                    await ScriptedMcpSite.EventAsync(context, ScriptedMcpSite.Result(request.Id, ScriptedMcpSite.Text("of the first")));
+                    return true;
+                case "second":
+                    context.Response.OnCompleted(() =>
+                    {
+                        second.SetResult();
+                        return Task.CompletedTask;
+                    });
+                    await ScriptedMcpSite.EventAsync(context, ScriptedMcpSite.Result(request.Id, ScriptedMcpSite.Text("of the second")));
+                    return true;
+                default:
+                    return false;
+            }
+        };
+        await using var harness = await site.HarnessAsync(request => request.Turn == 1
+            ? new ModelAnswer { Blocks = [ModelAnswer.Use("site__look", new { text = "first" }), ModelAnswer.Use("site__look", new { text = "second" })] }
+            : ModelAnswer.Text("Done."));
+
+        await harness.RunAsync();
+
+        Assert.Equal(["of the first", "of the second"], ScriptedMcpSite.ResultsOf(harness));
     }
 
     [Theory]
@@ -156,10 +240,9 @@ public class McpSiteTests
     }
 
     [Fact]
-    public async Task RunAsync_SiteThatAnswersNothingAnyMore_HoldsUpNobody()
+    public async Task RunAsync_SiteThatAnswersNothingAnyMore_HoldsNobodyUp()
     {
         await using var site = await ScriptedMcpSite.StartAsync();
-        var goodbye = new Gate();
         site.Instead = async (context, request) =>
         {
             if (request.Tool is null && request.Name != "ping" && request.Method != HttpMethods.Delete)
@@ -167,7 +250,7 @@ public class McpSiteTests
                 return false;
             }
 
-            await (request.Method == HttpMethods.Delete ? goodbye : new Gate()).PassAsync(context.RequestAborted);
+            await new Gate().PassAsync(context.RequestAborted);
 
             return true;
         };
@@ -176,7 +259,6 @@ public class McpSiteTests
 
         Assert.Equal(TurnOutcome.Done, (await harness.RunAsync()).Outcome);
 
-        await goodbye.Left.WithPatience();
         Assert.Contains("did not answer within", ScriptedMcpSite.ResultsOf(harness)[0], StringComparison.Ordinal);
     }
 

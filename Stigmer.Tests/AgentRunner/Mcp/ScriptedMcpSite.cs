@@ -93,14 +93,16 @@ internal sealed class ScriptedMcpSite : IAsyncDisposable
     }
 
     /// <summary>A run that calls one tool of this site in each turn, and then says a word.</summary>
-    internal Task<TurnHarness> HarnessAsync(params string[] tools) => TurnHarness.StartAsync(
-        request => request.Turn <= tools.Length ? ModelAnswer.Tool($"site__{tools[request.Turn - 1]}", new { text = "x" }) : ModelAnswer.Text("Done."),
-        blueprint =>
-        {
-            blueprint.Agent.Spec.McpServers.Add(Definition);
-            blueprint.Environment["TOKEN"] = "token-value-1";
-            blueprint.SecretNames.Add("TOKEN");
-        });
+    internal Task<TurnHarness> HarnessAsync(params string[] tools) => HarnessAsync(
+        request => request.Turn <= tools.Length ? ModelAnswer.Tool($"site__{tools[request.Turn - 1]}", new { text = "x" }) : ModelAnswer.Text("Done."));
+
+    /// <summary>A run that has this site.</summary>
+    internal Task<TurnHarness> HarnessAsync(ModelScript script) => TurnHarness.StartAsync(script, blueprint =>
+    {
+        blueprint.Agent.Spec.McpServers.Add(Definition);
+        blueprint.Environment["TOKEN"] = "token-value-1";
+        blueprint.SecretNames.Add("TOKEN");
+    });
 
     /// <summary>What the model saw of its calls.</summary>
     internal static string[] ResultsOf(TurnHarness harness) => [.. harness.Model.Requests[^1].ToolResults.Select(result => result.Text)];
@@ -110,6 +112,16 @@ internal sealed class ScriptedMcpSite : IAsyncDisposable
 
     /// <summary>How often a tool was called.</summary>
     internal int CallsOf(string tool) => Requests.Count(request => request.Tool == tool);
+
+    /// <summary>The good answer to a request.</summary>
+    internal string Answer(HttpContext context, SiteRequest request) => request.Name switch
+    {
+        "initialize" => Result(request.Id, Welcome(context)),
+        "tools/list" => Result(request.Id, ListTools()),
+        "tools/call" => Result(request.Id, Text($"{request.Tool} done")),
+        "ping" => Result(request.Id, new JsonObject()),
+        _ => Error(request.Id, -32601, "Method not found"),
+    };
 
     public ValueTask DisposeAsync() => _app.DisposeAsync();
 
@@ -138,15 +150,6 @@ internal sealed class ScriptedMcpSite : IAsyncDisposable
             await JsonAsync(context, Answer(context, request));
         }
     }
-
-    private string Answer(HttpContext context, SiteRequest request) => request.Name switch
-    {
-        "initialize" => Result(request.Id, Welcome(context)),
-        "tools/list" => Result(request.Id, ListTools()),
-        "tools/call" => Result(request.Id, Text($"{request.Tool} done")),
-        "ping" => Result(request.Id, new JsonObject()),
-        _ => Error(request.Id, -32601, "Method not found"),
-    };
 
     private JsonObject Welcome(HttpContext context)
     {
