@@ -58,6 +58,10 @@ internal sealed class SandboxOptions
     [Range(0, 1000)]
     public int MaxBackgroundCommands { get; set; } = 8;
 
+    /// <summary>Background commands of one run that have ended and can still be read; the oldest are forgotten first.</summary>
+    [Range(1, 1000)]
+    public int MaxEndedBackgroundCommands { get; set; } = 16;
+
     /// <summary>Of what a background command prints, the last so many bytes are kept.</summary>
     [Range(1000, 100_000_000)]
     public int BackgroundOutputBytes { get; set; } = 1_000_000;

@@ -76,7 +76,7 @@ internal sealed class ReadOutputTool(Sandbox sandbox, Func<IReadOnlyList<Backgro
         }
         catch (SandboxException)
         {
-            return "gone with the runner that it belonged to";
+            return "gone: it ended long ago, or with the runner that it belonged to";
         }
     }
 }

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Globalization;
 
 namespace Stigmer.AgentRunner.Sandboxes.FileSystem;
@@ -6,17 +5,26 @@ namespace Stigmer.AgentRunner.Sandboxes.FileSystem;
 /// <summary>Commands of one run that go on between its calls. They end with the run, and with the runner.</summary>
 internal sealed class BackgroundCommands(SandboxOptions options, TimeProvider clock) : IAsyncDisposable
 {
-    private readonly ConcurrentDictionary<string, BackgroundCommand> _commands = new(StringComparer.Ordinal);
+    private readonly Lock _lock = new();
+    private readonly OrderedDictionary<string, BackgroundCommand> _commands = new(StringComparer.Ordinal);
     private int _started;
 
     internal string Start(HostCommand command)
     {
-        if (_commands.Values.Count(one => one.ExitCode is null) >= options.MaxBackgroundCommands)
+        using var held = _lock.EnterScope();
+        var ended = _commands.Where(one => one.Value.ExitCode is not null).Select(one => one.Key).ToList();
+        if (_commands.Count - ended.Count >= options.MaxBackgroundCommands)
         {
             throw new SandboxException($"There are already {options.MaxBackgroundCommands} background commands; stop one first.");
         }
 
-        var id = string.Create(CultureInfo.InvariantCulture, $"bg-{Interlocked.Increment(ref _started)}");
+        // What each has printed is kept in memory.
+        foreach (var oldest in ended.SkipLast(options.MaxEndedBackgroundCommands))
+        {
+            _commands.Remove(oldest);
+        }
+
+        var id = string.Create(CultureInfo.InvariantCulture, $"bg-{++_started}");
         _commands[id] = new BackgroundCommand(command, options.BackgroundOutputBytes, clock);
 
         return id;
@@ -35,13 +43,25 @@ internal sealed class BackgroundCommands(SandboxOptions options, TimeProvider cl
 
     public async ValueTask DisposeAsync()
     {
-        foreach (var command in _commands.Values)
+        foreach (var command in All())
         {
             await command.DisposeAsync();
         }
     }
 
-    private BackgroundCommand Find(string id) => _commands.TryGetValue(id, out var command)
-        ? command
-        : throw new SandboxException($"There is no background command '{id}'; those of a runner that has stopped have ended with it. Start it again.");
+    private BackgroundCommand[] All()
+    {
+        using var held = _lock.EnterScope();
+
+        return [.. _commands.Values];
+    }
+
+    private BackgroundCommand Find(string id)
+    {
+        using var held = _lock.EnterScope();
+
+        return _commands.TryGetValue(id, out var command)
+            ? command
+            : throw new SandboxException($"There is no background command '{id}'; it ended long ago, or with the runner that it belonged to. Start it again.");
+    }
 }

@@ -57,7 +57,7 @@ public class BackgroundTests
         await harness.AttemptAsync(turn: 4, attempt: 1);
 
         var results = harness.Model.Requests[^1].ToolResults.Select(result => result.Text).ToArray();
-        Assert.Equal("bg-1\tgone with the runner that it belonged to\texec sleep 1000", results[1]);
+        Assert.Equal("bg-1\tgone: it ended long ago, or with the runner that it belonged to\texec sleep 1000", results[1]);
         Assert.Contains("There is no background command 'bg-1'", results[2], StringComparison.Ordinal);
     }
 }
