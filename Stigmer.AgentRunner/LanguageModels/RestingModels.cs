@@ -8,7 +8,17 @@ internal sealed class RestingModels(IOptions<ModelRetryOptions> options, TimePro
 {
     private readonly ConcurrentDictionary<ModelChoice, DateTimeOffset> _until = new();
 
-    internal void Rest(ModelChoice model) => _until[model] = clock.GetUtcNow() + options.Value.Rest;
+    internal void Rest(ModelChoice model)
+    {
+        // People name the models: there is no end of them in the life of a runner.
+        var now = clock.GetUtcNow();
+        foreach (var rested in _until.Where(one => one.Value <= now))
+        {
+            _until.TryRemove(rested);
+        }
+
+        _until[model] = now + options.Value.Rest;
+    }
 
     /// <summary>The models to ask, in their order; those that rest come last, for when nobody else is there.</summary>
     internal IReadOnlyList<LanguageModel> Order(IReadOnlyList<LanguageModel> models) =>

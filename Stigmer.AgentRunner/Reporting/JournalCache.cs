@@ -3,15 +3,18 @@ using Stigmer.Api.Executions.V1;
 namespace Stigmer.AgentRunner.Reporting;
 
 /// <summary>Copies of the journals that this runner worked on last, so that a turn reads only what is new.</summary>
-internal sealed class JournalCache(Journal journal)
+internal sealed class JournalCache(Journal journal, TimeProvider clock)
 {
     private const int Capacity = 256;
 
     private const int MaxEarlierExecutions = 50;
 
+    /// <summary>The turns of a run follow each other within moments; one that has waited longer may be over, or another runner's by now.</summary>
+    internal static readonly TimeSpan Kept = TimeSpan.FromMinutes(10);
+
     private readonly Lock _lock = new();
-    private readonly Dictionary<string, LinkedListNode<ExecutionJournal>> _byId = new(StringComparer.Ordinal);
-    private readonly LinkedList<ExecutionJournal> _oldestFirst = [];
+    private readonly Dictionary<string, LinkedListNode<CachedJournal>> _byId = new(StringComparer.Ordinal);
+    private readonly LinkedList<CachedJournal> _oldestFirst = [];
 
     /// <summary>The journal as the server has it now. Who takes it owns it: nobody else gets the same copy until it is put back.</summary>
     /// <param name="executionId">Whose journal it is.</param>
@@ -30,7 +33,9 @@ internal sealed class JournalCache(Journal journal)
         }
 
         var entries = journal.ReadAsync(executionId, 0, cancellationToken);
-        var fresh = new ExecutionJournal(executionId, await journal.GetBlueprintAsync(executionId, cancellationToken));
+        var blueprint = journal.GetBlueprintAsync(executionId, cancellationToken);
+        await Task.WhenAll(entries, blueprint);
+        var fresh = new ExecutionJournal(executionId, await blueprint);
         fresh.Add(await entries);
         var earlier = new List<IReadOnlyList<JournalEntry>>();
         foreach (var id in fresh.Blueprint.EarlierExecutionIds.TakeLast(MaxEarlierExecutions))
@@ -49,10 +54,10 @@ internal sealed class JournalCache(Journal journal)
         lock (_lock)
         {
             RemoveLocked(copy.ExecutionId);
-            _byId[copy.ExecutionId] = _oldestFirst.AddLast(copy);
-            if (_oldestFirst.Count > Capacity)
+            _byId[copy.ExecutionId] = _oldestFirst.AddLast(new CachedJournal(copy, clock.GetTimestamp()));
+            while (_oldestFirst.First is { Value: var oldest } && (_oldestFirst.Count > Capacity || clock.GetElapsedTime(oldest.PutAt) > Kept))
             {
-                RemoveLocked(_oldestFirst.First!.Value.ExecutionId);
+                RemoveLocked(oldest.Copy.ExecutionId);
             }
         }
     }
@@ -74,6 +79,8 @@ internal sealed class JournalCache(Journal journal)
 
         _oldestFirst.Remove(node);
 
-        return node.Value;
+        return node.Value.Copy;
     }
+
+    private sealed record CachedJournal(ExecutionJournal Copy, long PutAt);
 }

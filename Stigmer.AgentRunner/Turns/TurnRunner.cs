@@ -30,9 +30,13 @@ internal sealed class TurnRunner(JournalCache journals, Journal journal, RunSetu
         if (progress.Message is { } message && !progress.OpenCalls(message).Any())
         {
             // Everything was done, and only the news of it was lost.
-            journals.Put(copy);
+            var verdict = TurnVerdict.Of(copy.Entries, message);
+            if (verdict.Outcome == TurnOutcome.Continue)
+            {
+                journals.Put(copy);
+            }
 
-            return TurnVerdict.Of(copy.Entries, message);
+            return verdict;
         }
 
         if (progress.IsCancelled)

@@ -166,7 +166,7 @@ internal sealed class TurnHarness : IAsyncDisposable
         var steps = new TurnSteps(asker, new ToolCaller(deltas, turns, clock, new Logger<ToolCaller>(_log)), turns, loops, clock);
 
         return new TurnRunner(
-            new JournalCache(journal), journal, new RunSetups(_settings, _models, _sandboxes, kits, turns), steps, new BudgetKeeper(turns, clock));
+            new JournalCache(journal, clock), journal, new RunSetups(_settings, _models, _sandboxes, kits, turns), steps, new BudgetKeeper(turns, clock));
     }
 
     private static Blueprint NewBlueprint(Action<Blueprint>? change)
