@@ -4,27 +4,9 @@ using Stigmer.Api.Executions.V1;
 namespace Stigmer.AgentRunner.Tools;
 
 /// <summary>Runs a shell command in the workspace.</summary>
-internal sealed class ExecuteTool(Sandbox sandbox, ToolOptions options) : SandboxTool(Definition)
+internal sealed class ExecuteTool(Sandbox sandbox, ToolOptions options) : SandboxTool(Define(options))
 {
     internal const string ToolName = "execute";
-
-    private static readonly ToolDefinition Definition = ToolDefinition.Of(
-        ToolName,
-        ToolEffect.Effect,
-        "Runs a command with sh in the workspace and answers with its output and exit code. Nothing is typed into it. What it starts with & ends "
-        + "with it. It is ended after 120 seconds unless timeout_seconds says otherwise. With background it goes on while you do something else, "
-        + "such as a server: the answer has its id, for read_output and stop_process; it ends with the run at the latest.",
-        """
-        {
-          "type": "object",
-          "properties": {
-            "command": { "type": "string", "description": "The command line, as for sh -c." },
-            "timeout_seconds": { "type": "integer", "description": "After how many seconds the command is ended." },
-            "background": { "type": "boolean", "description": "Start it and do not wait for its end. Default: false." }
-          },
-          "required": ["command"]
-        }
-        """);
 
     internal override bool HasOwnLimit => true;
 
@@ -61,6 +43,24 @@ internal sealed class ExecuteTool(Sandbox sandbox, ToolOptions options) : Sandbo
             _ => ToolAnswer.Error(Join(output, $"[exit code {result.ExitCode}]")),
         };
     }
+
+    private static ToolDefinition Define(ToolOptions options) => ToolDefinition.Of(
+        ToolName,
+        ToolEffect.Effect,
+        "Runs a command with sh in the workspace and answers with its output and exit code. Nothing is typed into it. What it starts with & ends "
+        + $"with it. It is ended after {options.CommandSeconds} seconds unless timeout_seconds says otherwise. With background it goes on while you do something else, "
+        + "such as a server: the answer has its id, for read_output and stop_process; it ends with the run at the latest.",
+        """
+        {
+          "type": "object",
+          "properties": {
+            "command": { "type": "string", "description": "The command line, as for sh -c." },
+            "timeout_seconds": { "type": "integer", "description": "After how many seconds the command is ended." },
+            "background": { "type": "boolean", "description": "Start it and do not wait for its end. Default: false." }
+          },
+          "required": ["command"]
+        }
+        """);
 
     private static string Join(string output, string note) => output.Length == 0 ? note : $"{output}\n{note}";
 }

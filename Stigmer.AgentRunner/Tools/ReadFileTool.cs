@@ -7,27 +7,10 @@ using Stigmer.Api.Executions.V1;
 namespace Stigmer.AgentRunner.Tools;
 
 /// <summary>Reads a text file, or a part of it, with line numbers; shows an image or a document.</summary>
-internal sealed class ReadFileTool(Sandbox sandbox, ToolOptions options) : SandboxTool(Definition)
+internal sealed class ReadFileTool(Sandbox sandbox, ToolOptions options) : SandboxTool(Define(options))
 {
     // A minified file is one line; the model can read no more of it than this.
     private const int MaxLineLength = 2_000;
-
-    private static readonly ToolDefinition Definition = ToolDefinition.Of(
-        "read_file",
-        ToolEffect.ReadOnly,
-        "Reads a file of the workspace. Of a text file, each line comes with its number and a tab, which are not part of the file. "
-        + "An image (png, jpeg, gif, webp) or a PDF is shown as it is.",
-        """
-        {
-          "type": "object",
-          "properties": {
-            "path": { "type": "string", "description": "The file, relative to the workspace." },
-            "offset": { "type": "integer", "description": "The first line to read, from 1. Default: 1." },
-            "limit": { "type": "integer", "description": "How many lines to read. Default: 2000." }
-          },
-          "required": ["path"]
-        }
-        """);
 
     internal override bool KeepsLongAnswers => false;
 
@@ -56,6 +39,23 @@ internal sealed class ReadFileTool(Sandbox sandbox, ToolOptions options) : Sandb
 
         return new ToolAnswer(Number(lines, first, Math.Min(count, (int)Math.Min(int.MaxValue, first - 1L + limit)), count));
     }
+
+    private static ToolDefinition Define(ToolOptions options) => ToolDefinition.Of(
+        "read_file",
+        ToolEffect.ReadOnly,
+        "Reads a file of the workspace. Of a text file, each line comes with its number and a tab, which are not part of the file. "
+        + "An image (png, jpeg, gif, webp) or a PDF is shown as it is.",
+        $$"""
+        {
+          "type": "object",
+          "properties": {
+            "path": { "type": "string", "description": "The file, relative to the workspace." },
+            "offset": { "type": "integer", "description": "The first line to read, from 1. Default: 1." },
+            "limit": { "type": "integer", "description": "How many lines to read. Default: {{options.ReadLines}}." }
+          },
+          "required": ["path"]
+        }
+        """);
 
     // Null: its name promised too much; it may be text.
     private async Task<ToolAnswer?> LookAsync(string path, CancellationToken cancellationToken)

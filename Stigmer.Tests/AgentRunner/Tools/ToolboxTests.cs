@@ -43,6 +43,16 @@ public sealed class ToolboxTests : IDisposable
     }
 
     [Fact]
+    public void Definitions_LimitsOfTheOptions_AreWhatTheModelIsTold()
+    {
+        var options = new ToolOptions { CommandSeconds = 7, ReadLines = 42 };
+        var sandbox = HostSandbox.Open(_workspace.Path);
+
+        Assert.Contains("ended after 7 seconds unless", new ExecuteTool(sandbox, options).Description, StringComparison.Ordinal);
+        Assert.Contains("Default: 42.", new ReadFileTool(sandbox, options).JsonSchema.GetRawText(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Ls_Folder_ShowsFoldersFilesAndLinks()
     {
         _workspace.Write("b.txt", "12345");
