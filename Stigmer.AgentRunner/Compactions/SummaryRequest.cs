@@ -115,9 +115,13 @@ internal static class SummaryRequest
             return text;
         }
 
-        var (head, tail) = (max / 4, max - (max / 4));
+        // Never through the middle of a character.
+        var head = max / 4;
+        head = head > 0 && char.IsHighSurrogate(text[head - 1]) ? head - 1 : head;
+        var tail = text.Length - (max - (max / 4));
+        tail = tail < text.Length && char.IsLowSurrogate(text[tail]) ? tail + 1 : tail;
 
-        return $"{text[..head]}\n[… {text.Length - head - tail} characters left out …]\n{text[^tail..]}";
+        return $"{text[..head]}\n[… {tail - head} characters left out …]\n{text[tail..]}";
     }
 
     private static IEnumerable<string> WrittenFiles(JournalEntry entry) => entry.BodyCase == JournalEntry.BodyOneofCase.ToolStarted
