@@ -45,6 +45,7 @@ internal sealed class RunBlueprint(Blueprint blueprint)
 
     /// <summary>Runs of one session share their files; empty when the run has none.</summary>
     internal string SessionId => blueprint.Execution?.Spec?.SessionId is { Length: > 0 } id ? id : blueprint.Session?.Metadata?.Id ?? "";
+
     /// <summary>What the agent may do without asking, and how far it may go; null when nothing is said about it.</summary>
     internal RunPolicy? AgentPolicy => blueprint.Agent?.Spec?.Policy;
 

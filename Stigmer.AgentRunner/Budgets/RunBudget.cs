@@ -31,12 +31,27 @@ internal sealed record RunBudget(int MaxTurns, long? MaxTokens, TimeSpan? MaxTim
         var used = copy.Used.Total;
         var tokens = used.InputTokens + used.CacheWriteTokens + used.OutputTokens;
         var cost = used.CostNanoUsd / NanoPerUsd;
-        return turn > MaxTurns ? UsedUp(copy, MaxTurns == 1 ? "1 turn" : $"{MaxTurns} turns", $"--max-turns {Math.Min(2L * MaxTurns, int.MaxValue)}")
-            : tokens >= MaxTokens ? UsedUp(copy, MaxTokens == 1 ? "1 token" : Invariant($"{MaxTokens:N0} tokens"), $"--max-tokens {Math.Max(MaxTokens.Value, 2 * tokens)}")
-            : copy.WorkedAt(now) >= MaxTime ? UsedUp(copy, $"{Text(MaxTime.Value)} of work", $"--max-time {Text(2 * MaxTime.Value)}")
-            : cost >= MaxCostUsd ? UsedUp(copy, Invariant($"{MaxCostUsd:0.####} US dollars"), Invariant($"--max-cost {2 * MaxCostUsd:0.####}"))
-            : MaxCostUsd is not null && copy.Used.CallsWithoutPrice > 0 ? Unpriced(copy.Used)
-            : null;
+        if (turn > MaxTurns)
+        {
+            return UsedUp(copy, MaxTurns == 1 ? "1 turn" : $"{MaxTurns} turns", $"--max-turns {Math.Min(2L * MaxTurns, int.MaxValue)}");
+        }
+
+        if (tokens >= MaxTokens)
+        {
+            return UsedUp(copy, MaxTokens == 1 ? "1 token" : Invariant($"{MaxTokens:N0} tokens"), $"--max-tokens {Math.Max(MaxTokens.Value, 2 * tokens)}");
+        }
+
+        if (copy.WorkedAt(now) >= MaxTime)
+        {
+            return UsedUp(copy, $"{Text(MaxTime.Value)} of work", $"--max-time {Text(2 * MaxTime.Value)}");
+        }
+
+        if (cost >= MaxCostUsd)
+        {
+            return UsedUp(copy, Invariant($"{MaxCostUsd:0.####} US dollars"), Invariant($"--max-cost {2 * MaxCostUsd:0.####}"));
+        }
+
+        return MaxCostUsd is not null && copy.Used.CallsWithoutPrice > 0 ? Unpriced(copy.Used) : null;
     }
 
     private static string UsedUp(ExecutionJournal copy, string limit, string option) =>

@@ -8,6 +8,9 @@ internal sealed record SandboxRequest
     /// <summary>Runs of one session share their files; empty when the run has no session.</summary>
     internal required string SessionId { get; init; }
 
+    /// <summary>Who shares the sandbox: the session, or the run alone when it has none.</summary>
+    internal string Owner => SessionId.Length > 0 ? SessionId : ExecutionId;
+
     /// <summary>The folder that the run names, or empty.</summary>
     internal required string Workspace { get; init; }
 

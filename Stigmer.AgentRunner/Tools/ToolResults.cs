@@ -49,7 +49,7 @@ internal sealed class ToolResults(Sandbox sandbox, SecretRedactor secrets, ToolO
 
     private static string FileName(string name)
     {
-        var safe = string.Concat(name.Select(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_' ? letter : '_'));
+        var safe = ToolNames.Safe(name);
 
         return $"{(safe.Length > MaxNameLength ? safe[..MaxNameLength] : safe)}.txt";
     }

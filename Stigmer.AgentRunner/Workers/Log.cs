@@ -7,5 +7,4 @@ internal static partial class Log
 
     [LoggerMessage(2, LogLevel.Debug, "Temporal did not say who polls: {Reason}")]
     internal static partial void PollingUnknown(this ILogger logger, string reason);
-
 }

@@ -24,7 +24,7 @@ internal static class WorkersExtensions
             settings.Temporal.Secure(client);
         });
         // New runs come by the queue that all runners share, and go on by that of the host where their files are.
-        foreach (var queue in settings.HostTaskQueue is { } host ? [settings.Temporal.RunnerTaskQueue, host] : new[] { settings.Temporal.RunnerTaskQueue })
+        foreach (var queue in new[] { settings.Temporal.RunnerTaskQueue, settings.HostTaskQueue }.OfType<string>())
         {
             services.AddHostedTemporalWorker(queue)
                 .AddSingletonActivities<TurnActivities>()

@@ -37,8 +37,7 @@ internal sealed class ContainerSandboxes(RunnerSettings settings, IOptions<Sandb
         var runtime = await FindRuntimeAsync(cancellationToken)
             ?? throw new SandboxException("STIGMER_EXECUTION_MODE is 'sandbox', and neither docker nor podman answers; start one, or set it to 'local'.");
         var workspace = Workspace.Open(settings.SandboxRootDir, request.Workspace);
-        var session = request.SessionId.Length > 0 ? request.SessionId : request.ExecutionId;
-        var container = new SessionContainer(runtime, settings.Containers, options.Value, session, workspace);
+        var container = new SessionContainer(runtime, settings.Containers, options.Value, request.Owner, workspace);
         await container.EnsureAsync(cancellationToken);
         var shell = new HostShell(text => Command(container, text, workspace, request.Environment), options.Value, clock);
 

@@ -11,7 +11,7 @@ internal sealed class DaytonaControl(DaytonaHttp http, DaytonaSettings settings,
 
     private static readonly TimeSpan LongestPoll = TimeSpan.FromSeconds(1);
 
-    internal static string NameOf(SandboxRequest request) => $"stigmer-{(request.SessionId.Length > 0 ? request.SessionId : request.ExecutionId)}";
+    internal static string NameOf(SandboxRequest request) => $"stigmer-{request.Owner}";
 
     /// <summary>Finds the sandbox, or makes it, and waits until it has started.</summary>
     /// <exception cref="DaytonaException">It is refused.</exception>

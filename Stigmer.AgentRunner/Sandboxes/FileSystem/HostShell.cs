@@ -40,7 +40,7 @@ internal sealed class HostShell(Func<string, HostCommand> make, SandboxOptions o
 
     public Task<string> StartAsync(string command, CancellationToken cancellationToken) => Task.FromResult(_background.Start(make(command)));
 
-    public Task<BackgroundOutput> ReadAsync(string id, long offset, CancellationToken cancellationToken) => 
+    public Task<BackgroundOutput> ReadAsync(string id, long offset, CancellationToken cancellationToken) =>
         Task.FromResult(_background.Read(id, offset));
 
     public Task StopAsync(string id, CancellationToken cancellationToken) => _background.StopAsync(id);
