@@ -60,6 +60,7 @@ builder.AddProject<Projects.Stigmer_AgentRunner>("agent-runner", launchProfileNa
 
 builder.AddConsoleView(settings, temporal, cloud, server);
 builder.AddStatusFile();
+builder.AddLogFiles();
 builder.WarnOfUnknownParameters();
 
 return await builder.Build().RunToExitCodeAsync(Console.Error);

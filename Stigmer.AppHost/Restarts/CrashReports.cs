@@ -1,4 +1,3 @@
-using System.Text.RegularExpressions;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Stigmer.AppHost.Viewing;
@@ -6,7 +5,7 @@ using Stigmer.AppHost.Viewing;
 namespace Stigmer.AppHost.Restarts;
 
 /// <summary>Tells people and the history about crashes.</summary>
-internal sealed partial class CrashReports(
+internal sealed class CrashReports(
     ResourceLoggerService logs, RestartHistory history, IOptions<RestartOptions> options, ILogger<CrashReports> logger)
 {
     /// <summary>Shows why it crashed, and when it is started again; without a wait it is not.</summary>
@@ -66,7 +65,7 @@ internal sealed partial class CrashReports(
         var lines = new List<string>();
         await foreach (var batch in logs.GetAllAsync(resource).WithCancellation(cancellationToken))
         {
-            lines.AddRange(batch.Select(line => WithoutTime(line.Content)).Where(line => !IsOfCommand(line)).TakeLast(options.Value.LogLines).Select(line => Colour().Replace(line, "")));
+            lines.AddRange(batch.Select(line => WithoutTime(line.Content)).Where(line => !IsOfCommand(line)).TakeLast(options.Value.LogLines).Select(PlainLines.WithoutColours));
         }
 
         return lines;
@@ -79,8 +78,4 @@ internal sealed partial class CrashReports(
     private static string Indented(IEnumerable<string> lines) => string.Concat(lines.Select(line => $"{Environment.NewLine}  | {line}"));
 
     private static string WithoutTime(string content) => content.IndexOf(' ', StringComparison.Ordinal) is var space and > 0 ? content[(space + 1)..] : content;
-
-    // Resources are told to write colours; here they would show between bars, or end up in a file.
-    [GeneratedRegex(@"\x1b\[[0-9;]*m")]
-    private static partial Regex Colour();
 }

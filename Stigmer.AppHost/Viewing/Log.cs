@@ -18,4 +18,7 @@ internal static partial class Log
 
     [LoggerMessage(5, LogLevel.Warning, "{Parameters}")]
     internal static partial void ParametersMissing(this ILogger logger, string parameters);
+
+    [LoggerMessage(6, LogLevel.Warning, "The log file {Path} could not be written: {Reason}")]
+    internal static partial void LogFileNotWritten(this ILogger logger, string path, string reason);
 }

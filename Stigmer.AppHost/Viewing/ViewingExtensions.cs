@@ -37,4 +37,14 @@ internal static class ViewingExtensions
 
         return builder;
     }
+
+    internal static IDistributedApplicationBuilder AddLogFiles(this IDistributedApplicationBuilder builder)
+    {
+        if (builder.ExecutionContext.IsRunMode)
+        {
+            builder.Services.AddHostedService<LogFiles>();
+        }
+
+        return builder;
+    }
 }

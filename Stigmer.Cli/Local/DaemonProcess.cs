@@ -19,6 +19,7 @@ internal static class DaemonProcess
             .. location.Command.Skip(1),
             "--Stigmer:SecretsFromStdin=true",
             $"--Stigmer:StatusFile={home.StatusFile}",
+            $"--Stigmer:LogFolder={home.Logs}",
             $"--Ports:Grpc={ports.Grpc}",
             $"--Ports:Http={ports.Http}",
             $"--Ports:Temporal={ports.Temporal}",

@@ -25,6 +25,7 @@ public sealed class DaemonTests
             $"^✓ Using ANTHROPIC_API_KEY from environment\nStarting daemon\\.\\.\\.\nDaemon started successfully\n  PID:  \\d+\n  Port: {appHost.Port}\n  Data: {appHost.Home}\nAgent-runner started successfully\n$",
             terminal.Out);
         Assert.Empty(terminal.Error);
+        Assert.Contains($"--Stigmer:LogFolder={Path.GetDirectoryName(appHost.LogFile)}\n", appHost.Arguments);
 
         using var status = appHost.Terminal();
         Assert.Equal(0, await status.RunAsync("local", "status"));
