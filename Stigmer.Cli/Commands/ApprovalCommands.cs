@@ -69,9 +69,17 @@ internal static class ApprovalCommands
             using var connection = new StigmerConnection(ServerAddress.Resolve(parsed.GetValue(_server), context), context.Clock);
             var calls = new SteeringCalls(connection, parsed.GetRequiredValue(_execution));
             var waiting = (await calls.ControlAsync(cancellationToken)).PendingApprovals;
-            foreach (var one in Chosen(waiting, parsed.GetValue(_calls) ?? [], parsed.GetValue(_all), calls.ExecutionId, context.Terminal))
+            var chosen = Chosen(waiting, parsed.GetValue(_calls) ?? [], parsed.GetValue(_all), calls.ExecutionId, context.Terminal);
+
+            // All are made before the first is sent: a wrong option answers none of them.
+            var answers = chosen.Select(one => (Call: one, Request: answer(one))).ToList();
+            if (answers.Count > 1 && answers.Any(made => made.Request.Arguments is not null))
             {
-                var request = answer(one);
+                throw new CommandException($"--command and --arguments are for one call, and {answers.Count} are meant: name it by its id");
+            }
+
+            foreach (var (one, request) in answers)
+            {
                 await calls.ApproveAsync(request, one, cancellationToken);
                 var word = request.Decision == ApprovalDecision.Approved ? "Approved" : "Denied";
                 await context.Terminal.Out.WriteLineAsync(

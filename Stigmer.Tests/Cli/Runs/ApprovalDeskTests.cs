@@ -116,6 +116,22 @@ public sealed class ApprovalDeskTests
         Assert.Equal("Error: --approve-all and --deny-all cannot stand together: choose one\n", terminal.Error);
     }
 
+    [Theory]
+    [InlineData("--command", "mkdir elsewhere")]
+    [InlineData("--arguments", "{\"command\": \"mkdir elsewhere\"}")]
+    public async Task Approve_SeveralCallsWithOtherArguments_AnswersNoneOfThem(string option, string value)
+    {
+        var asked = Asking("git push");
+        asked.Entry(new JournalEntry { ApprovalAsked = new ApprovalAsked { Turn = 1, ToolCallId = "call-2", Tool = "execute" } });
+        await using var server = await ScriptedStigmerServer.StartAsync(asked);
+        using var terminal = new RecordingTerminal();
+
+        Assert.Equal(1, await terminal.RunAsync("approve", "aex-1", "--all", option, value, "--server", server.Address));
+
+        Assert.Equal("Error: --command and --arguments are for one call, and 2 are meant: name it by its id\n", terminal.Error);
+        Assert.Empty(server.Run.Approvals);
+    }
+
     private static RecordedRun Asking(string command) => new RecordedRun()
         .Entry(new JournalEntry { HumanMessage = new HumanMessage { Text = "go" } })
         .CaughtUp()
