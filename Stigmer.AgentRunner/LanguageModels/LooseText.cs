@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 
 namespace Stigmer.AgentRunner.LanguageModels;
 
-/// <summary>Reads text from JSON that need not be whole: providers cut a stream where they like, also in the middle of a character.</summary>
+/// <summary>Reads text from JSON that need not be whole: providers and servers cut it where they like, also in the middle of a character.</summary>
 internal static class LooseText
 {
     /// <summary>Empty for what is no text.</summary>

@@ -5,6 +5,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using ModelContextProtocol;
 using ModelContextProtocol.Protocol;
+using Stigmer.AgentRunner.LanguageModels;
 using Stigmer.AgentRunner.Media;
 using Stigmer.AgentRunner.Sandboxes;
 using Stigmer.AgentRunner.Tools;
@@ -54,10 +55,10 @@ internal sealed class McpResults(Sandbox sandbox, McpOptions options, ToolOption
     {
         try
         {
-            // Not by its class: half of a letter, as servers leave it that cut text, would be no text at all.
+            // Not by its class, to which half of a letter, as servers leave it that cut text, is no text at all; here it becomes U+FFFD.
             if (IsText(block) && block!["text"] is JsonValue text && text.TryGetValue<JsonElement>(out var raw) && raw.ValueKind == JsonValueKind.String)
             {
-                return HalfLetters.Read(raw);
+                return Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(LooseText.Of(raw)));
             }
 
             return await ReadAsync(block.Deserialize<ContentBlock>(McpJsonUtilities.DefaultOptions), shown);
