@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.InteropServices;
@@ -20,9 +21,9 @@ internal static partial class ProcessTree
         {
             process.Kill(entireProcessTree: true);
         }
-        catch (InvalidOperationException)
+        catch (Exception e) when (e is InvalidOperationException or Win32Exception or AggregateException)
         {
-            // Already gone.
+            // Already gone; or in part another user's, as behind sudo, and then not ours to end.
         }
 
         KillMarked(mark, first: 0);
