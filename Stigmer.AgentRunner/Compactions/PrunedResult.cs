@@ -1,4 +1,5 @@
 using System.Globalization;
+using Stigmer.ServiceDefaults.Texts;
 
 namespace Stigmer.AgentRunner.Compactions;
 
@@ -14,10 +15,10 @@ internal static class PrunedResult
             return output;
         }
 
-        var end = char.IsHighSurrogate(output[KeptCharacters - 1]) ? KeptCharacters - 1 : KeptCharacters;
+        var head = output.Head(KeptCharacters);
 
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"{output[..end]}\n[… {output.Length - end:N0} characters left out to save room; call the tool again if you need them …]");
+            $"{head}\n[… {output.Length - head.Length:N0} characters left out to save room; call the tool again if you need them …]");
     }
 }

@@ -3,6 +3,7 @@ using Google.Protobuf;
 using Microsoft.Extensions.AI;
 using Stigmer.AgentRunner.Tools;
 using Stigmer.Api.Executions.V1;
+using Stigmer.ServiceDefaults.Texts;
 
 namespace Stigmer.AgentRunner.Compactions;
 
@@ -115,13 +116,9 @@ internal static class SummaryRequest
             return text;
         }
 
-        // Never through the middle of a character.
-        var head = max / 4;
-        head = head > 0 && char.IsHighSurrogate(text[head - 1]) ? head - 1 : head;
-        var tail = text.Length - (max - (max / 4));
-        tail = tail < text.Length && char.IsLowSurrogate(text[tail]) ? tail + 1 : tail;
+        var (head, tail) = (text.Head(max / 4), text.Tail(max - (max / 4)));
 
-        return $"{text[..head]}\n[… {tail - head} characters left out …]\n{text[tail..]}";
+        return $"{head}\n[… {text.Length - head.Length - tail.Length} characters left out …]\n{tail}";
     }
 
     private static IEnumerable<string> WrittenFiles(JournalEntry entry) => entry.BodyCase == JournalEntry.BodyOneofCase.ToolStarted

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Text.Json;
+using Stigmer.ServiceDefaults.Texts;
 
 namespace Stigmer.AgentRunner.LanguageModels;
 
@@ -125,7 +126,7 @@ internal sealed class ModelRefusals(HttpMessageHandler inner, ProviderHints hint
             // A proxy on the way answered with something else; show that.
         }
 
-        return body.Length > MaxBodyCharacters ? body[..MaxBodyCharacters] : body;
+        return body.Head(MaxBodyCharacters);
     }
 
     // OpenAI says in the code, and hardly in the text, that a conversation is too long.

@@ -5,12 +5,14 @@ using Microsoft.Extensions.Logging.Abstractions;
 using ModelContextProtocol;
 using ModelContextProtocol.Client;
 using ModelContextProtocol.Protocol;
+using Stigmer.ServiceDefaults.Texts;
 
 namespace Stigmer.AgentRunner.Mcp;
 
 /// <summary>A server that has answered, and its tools.</summary>
 internal sealed class McpConnection : IAsyncDisposable
 {
+    // Servers say what they like, and it is told in the prompt.
     private const int MaxReason = 1_000;
 
     private readonly McpProcess? _process;
@@ -224,11 +226,8 @@ internal sealed class McpConnection : IAsyncDisposable
         HttpRequestException when HasNothingHappened(e) => $"it cannot be reached: {e.Message.TrimEnd('.')}",
         OperationCanceledException => With("the connection closed", process),
         IOException when process is not null => With("the connection closed", process),
-        _ => With(Shortened(e.Message.TrimEnd('.')), process),
+        _ => With(e.Message.TrimEnd('.').Shortened(MaxReason), process),
     };
-
-    // Servers say what they like, and it is told in the prompt.
-    private static string Shortened(string text) => text.Length <= MaxReason ? text : $"{text[..MaxReason]}…";
 
     private static string With(string what, McpProcess? process) => process?.Trouble is { Length: > 0 } trouble ? $"{what} ({trouble})" : what;
 }

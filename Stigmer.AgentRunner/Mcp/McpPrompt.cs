@@ -1,4 +1,5 @@
 using System.Text;
+using Stigmer.ServiceDefaults.Texts;
 
 namespace Stigmer.AgentRunner.Mcp;
 
@@ -15,7 +16,7 @@ internal static class McpPrompt
                 text.Append("- ").Append(server.Name).Append(": not available (").AppendJoin("; ", server.Problems)
                     .Append("). You do not have its tools; do without them, and say so where it matters.\n");
             }
-            else if (Shortened(server.Instructions.Trim(), options.InstructionCharacters) is { Length: > 0 } instructions)
+            else if (server.Instructions.Trim().Shortened(options.InstructionCharacters) is { Length: > 0 } instructions)
             {
                 text.Append("- ").Append(server.Name).Append(": ").Append(instructions).Append('\n');
             }
@@ -23,6 +24,4 @@ internal static class McpPrompt
 
         return text.Length == 0 ? "" : $"\n\n# MCP servers\n{text.ToString().TrimEnd('\n')}";
     }
-
-    private static string Shortened(string text, int length) => text.Length <= length ? text : $"{text[..length]}…";
 }

@@ -12,6 +12,7 @@ using Stigmer.AgentRunner.Tools;
 using Stigmer.Api.Agents.V1;
 using Stigmer.Api.Executions.V1;
 using Stigmer.ServiceDefaults.Settings;
+using Stigmer.ServiceDefaults.Texts;
 
 namespace Stigmer.AgentRunner.Mcp;
 
@@ -113,7 +114,7 @@ internal sealed class McpServers(
         // A person reads them, and servers name things as they like.
         private static IReadOnlyList<string> Few(List<string> problems)
         {
-            var few = problems.Take(MaxProblems).Select(problem => Shortened(problem, MaxProblem));
+            var few = problems.Take(MaxProblems).Select(problem => problem.Shortened(MaxProblem));
 
             return problems.Count > MaxProblems ? [.. few, $"and {problems.Count - MaxProblems} more problems like these"] : [.. few];
         }
@@ -129,7 +130,7 @@ internal sealed class McpServers(
             if (unknown.Length > 0)
             {
                 problems.Add(
-                    $"it has no tool {string.Join(", ", unknown)}, which enabledTools names; it has {Shortened(string.Join(", ", tools.Select(tool => tool.Name)), 500)}");
+                    $"it has no tool {string.Join(", ", unknown)}, which enabledTools names; it has {string.Join(", ", tools.Select(tool => tool.Name)).Shortened(500)}");
             }
 
             return [.. tools.Where(tool => Definition.EnabledTools.Contains(tool.Name))];
@@ -154,8 +155,6 @@ internal sealed class McpServers(
         }
 
         private static ToolDefinition Define(string name, Tool tool) => new(
-            name, Shortened(tool.Description ?? tool.Title ?? tool.Name, MaxDescription), McpSchema.Fit(tool.InputSchema), McpTool.EffectOf(tool));
-
-        private static string Shortened(string text, int length) => text.Length <= length ? text : $"{text[..length]}…";
+            name, (tool.Description ?? tool.Title ?? tool.Name).Shortened(MaxDescription), McpSchema.Fit(tool.InputSchema), McpTool.EffectOf(tool));
     }
 }

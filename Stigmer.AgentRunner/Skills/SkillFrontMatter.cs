@@ -1,3 +1,4 @@
+using Stigmer.ServiceDefaults.Texts;
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
 
@@ -70,6 +71,6 @@ internal sealed record SkillFrontMatter(string Name, string Description)
     {
         var line = string.Join(' ', (text ?? "").Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
 
-        return line.Length <= length ? line : $"{line[..(char.IsHighSurrogate(line[length - 1]) ? length - 1 : length)]}…";
+        return line.Shortened(length);
     }
 }

@@ -3,6 +3,7 @@ using Stigmer.AgentRunner.Reporting;
 using Stigmer.AgentRunner.Sandboxes;
 using Stigmer.Api.ApiResources;
 using Stigmer.Api.Executions.V1;
+using Stigmer.ServiceDefaults.Texts;
 
 namespace Stigmer.AgentRunner.Skills;
 
@@ -86,5 +87,5 @@ internal sealed class SkillShelf(SkillLibrary library, IOptions<SkillOptions> op
 
     private string Shortened(string text, string folder) => text.Length <= options.Value.MaxPromptCharacters
         ? text
-        : $"{text[..options.Value.MaxPromptCharacters]}\n[… the rest is in {folder}/{SkillFolder.SkillFile}]";
+        : $"{text.Head(options.Value.MaxPromptCharacters)}\n[… the rest is in {folder}/{SkillFolder.SkillFile}]";
 }

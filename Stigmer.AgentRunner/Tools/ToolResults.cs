@@ -1,6 +1,7 @@
 using System.Text;
 using Stigmer.AgentRunner.Reporting;
 using Stigmer.AgentRunner.Sandboxes;
+using Stigmer.ServiceDefaults.Texts;
 
 namespace Stigmer.AgentRunner.Tools;
 
@@ -25,11 +26,9 @@ internal sealed class ToolResults(Sandbox sandbox, SecretRedactor secrets, ToolO
         }
 
         var where = name is null ? "" : await StoreAsync(name, text);
-        var head = char.IsHighSurrogate(text[kept - 1]) ? kept - 1 : kept;
-        var tail = text.Length - kept;
-        tail = char.IsLowSurrogate(text[tail]) ? tail + 1 : tail;
+        var (head, tail) = (text.Head(kept), text.Tail(kept));
 
-        return answer with { Text = $"{text[..head]}\n[… {tail - head} characters left out{where} …]\n{text[tail..]}" };
+        return answer with { Text = $"{head}\n[… {text.Length - head.Length - tail.Length} characters left out{where} …]\n{tail}" };
     }
 
     private async Task<string> StoreAsync(string name, string text)

@@ -1,4 +1,5 @@
 using Stigmer.Api.AgentExecutions.V1;
+using Stigmer.ServiceDefaults.Texts;
 
 namespace Stigmer.Server.Executions;
 
@@ -51,14 +52,5 @@ internal static class FittingAnswer
         }
     }
 
-    private static string Cut(string text, int most)
-    {
-        if (text.Length <= most)
-        {
-            return text;
-        }
-
-        var length = char.IsHighSurrogate(text[most - 1]) ? most - 1 : most;
-        return $"{text[..length]}...";
-    }
+    private static string Cut(string text, int most) => text.Length <= most ? text : $"{text.Head(most)}...";
 }

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json;
 using Stigmer.AgentRunner.Settings;
+using Stigmer.ServiceDefaults.Texts;
 
 namespace Stigmer.AgentRunner.Sandboxes.Daytona;
 
@@ -154,7 +155,7 @@ internal sealed class DaytonaHttp(HttpClient http, DaytonaSettings settings, San
             ? $"Daytona does not accept the key; mend DAYTONA_API_KEY: {message}"
             : $"Daytona answered {(int)answer.StatusCode}: {message}";
 
-        return new DaytonaException(answer.StatusCode, code, what.Length > MaxErrorLength ? $"{what[..MaxErrorLength]}…" : what);
+        return new DaytonaException(answer.StatusCode, code, what.Shortened(MaxErrorLength));
     }
 
     private static (string? Code, string Message) Read(string text)
