@@ -20,7 +20,7 @@ internal sealed class ExecutionJournal(string executionId, Blueprint blueprint)
     /// <summary>What the agent itself did, in order of seq.</summary>
     internal IReadOnlyList<JournalEntry> Entries => EntriesOf("");
 
-    /// <summary>The journals of earlier executions of the session, oldest first; read once, since they have ended.</summary>
+    /// <summary>What the agent itself did in earlier executions of the session, oldest first; read once, since they have ended.</summary>
     internal IReadOnlyList<IReadOnlyList<JournalEntry>> Earlier { get; set; } = [];
 
     internal long LastSeq { get; private set; }

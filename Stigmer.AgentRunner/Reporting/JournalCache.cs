@@ -40,7 +40,9 @@ internal sealed class JournalCache(Journal journal, TimeProvider clock)
         var earlier = new List<IReadOnlyList<JournalEntry>>();
         foreach (var id in fresh.Blueprint.EarlierExecutionIds.TakeLast(MaxEarlierExecutions))
         {
-            earlier.Add(await journal.ReadAsync(id, 0, cancellationToken));
+            // A conversation goes on from what was said in it; what sub-agents said among themselves was never part of it.
+            var read = await journal.ReadAsync(id, 0, cancellationToken);
+            earlier.Add([.. read.Where(entry => entry.SubAgent.Length == 0)]);
         }
 
         fresh.Earlier = earlier;

@@ -301,6 +301,26 @@ public class TurnRunnerTests
     }
 
     [Fact]
+    public async Task RunAsync_EarlierExecutionWithASubAgent_ItsConversationIsNotThePersons()
+    {
+        const string path = "turn/1/tool/call-1/agent";
+        await using var harness = await TurnHarness.StartAsync(
+            ModelScripts.Text("Again hello"), blueprint => blueprint.EarlierExecutionIds.Add("aex-0"));
+        harness.Journal.Earlier["aex-0"] =
+        [
+            new JournalEntry { Seq = 1, HumanMessage = new HumanMessage { Text = "My name is Ada" } },
+            new JournalEntry { Seq = 2, SubAgent = path, HumanMessage = new HumanMessage { Text = "Look for Ada" } },
+            new JournalEntry { Seq = 3, SubAgent = path, AssistantMessage = new AssistantMessage { Turn = 1, Blocks = { new ContentBlock { Text = "Found" } } } },
+            new JournalEntry { Seq = 4, SubAgent = path, TodoList = new TodoList { Turn = 1, Items = { new Todo { Id = "1", Content = "look" } } } },
+            new JournalEntry { Seq = 5, AssistantMessage = new AssistantMessage { Turn = 2, Provider = "anthropic", Blocks = { new ContentBlock { Text = "Hello Ada" } } } },
+        ];
+
+        await harness.RunAsync();
+
+        Assert.Equal(["My name is Ada", "Hello Ada", "Do the work"], harness.Model.Requests[0].Messages.Select(message => message.Text));
+    }
+
+    [Fact]
     public async Task RunAsync_CancelledDuringATool_EndsItsProcessAndSaysSo()
     {
         await using var harness = await TurnHarness.StartAsync(_ => ModelAnswer.Tool("execute", new { command = "echo $$ > pid; sleep 300" }));
