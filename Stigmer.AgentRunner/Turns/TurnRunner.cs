@@ -22,19 +22,19 @@ internal sealed class TurnRunner(JournalCache journals, Journal journal, RunSetu
         var progress = TurnProgress.Of(copy.Entries, position.Turn);
         if (progress.ExecutionHasEnded)
         {
-            held.Release();
-
-            return TurnVerdict.Failed($"the execution {position.ExecutionId} has already ended");
+            return await EndAsync(position, held, TurnVerdict.Failed($"the execution {position.ExecutionId} has already ended"));
         }
 
         if (progress.Message is { } message && !progress.OpenCalls(message).Any())
         {
             // Everything was done, and only the news of it was lost.
             var verdict = TurnVerdict.Of(copy.Entries, message);
-            if (verdict.Outcome == TurnOutcome.Continue)
+            if (verdict.Outcome != TurnOutcome.Continue)
             {
-                journals.Put(copy);
+                return await EndAsync(position, held, verdict);
             }
+
+            journals.Put(copy);
 
             return verdict;
         }
@@ -60,7 +60,7 @@ internal sealed class TurnRunner(JournalCache journals, Journal journal, RunSetu
         // Only before the model is asked: what has begun is finished.
         if (progress.Message is null && budget.Check(copy, position.Turn) is { } used)
         {
-            return TurnVerdict.OutOfBudget(used);
+            return await EndAsync(position, held, TurnVerdict.OutOfBudget(used));
         }
 
         var runIsOver = false;
@@ -82,11 +82,22 @@ internal sealed class TurnRunner(JournalCache journals, Journal journal, RunSetu
         }
         catch (Exception e) when (e is ModelChoiceException or SandboxException)
         {
+            runIsOver = true;
+
             return TurnVerdict.Failed(e.Message);
         }
         finally
         {
             await setups.CloseAsync(position.ExecutionId, runIsOver || stop.IsCancelled);
         }
+    }
+
+    /// <summary>The run is over before the turn began: nothing of it is kept, and nothing that it left in the background goes on.</summary>
+    private async Task<TurnResult> EndAsync(TurnPosition position, HeldEntries held, TurnResult result)
+    {
+        held.Release();
+        await setups.CloseAsync(position.ExecutionId, runIsOver: true);
+
+        return result;
     }
 }

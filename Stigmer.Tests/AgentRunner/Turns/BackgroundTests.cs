@@ -1,3 +1,4 @@
+using Stigmer.Api.Executions.V1;
 using Stigmer.ServiceDefaults.Temporal;
 using Stigmer.Tests.Support.ScriptedModel;
 
@@ -36,6 +37,21 @@ public class BackgroundTests
             ModelAnswer.Text("Done.")));
 
         Assert.Equal(TurnOutcome.Done, (await harness.RunAsync()).Outcome);
+
+        var process = harness.Lines("pid")[0];
+        await Patience.UntilAsync(() => !Directory.Exists($"/proc/{process}"), "the end of the background command");
+    }
+
+    [Fact]
+    public async Task RunAsync_BudgetRunsOut_EndsWhatIsInTheBackground()
+    {
+        await using var harness = await TurnHarness.StartAsync(
+            ModelScripts.Turns(
+                ModelAnswer.Tool("execute", new { command = "echo $$ > pid; exec sleep 1000", background = true }),
+                ModelAnswer.Tool("execute", new { command = "while [ ! -s pid ]; do sleep 0.02; done" })),
+            blueprint => blueprint.Execution.Spec.RunOptions = new RunOptions { Policy = new RunPolicy { Budget = new Budget { MaxTurns = 2 } } });
+
+        Assert.Equal(TurnOutcome.OutOfBudget, (await harness.RunAsync()).Outcome);
 
         var process = harness.Lines("pid")[0];
         await Patience.UntilAsync(() => !Directory.Exists($"/proc/{process}"), "the end of the background command");

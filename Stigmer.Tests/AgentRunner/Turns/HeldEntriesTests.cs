@@ -69,6 +69,20 @@ public class HeldEntriesTests
     }
 
     [Fact]
+    public async Task RunAsync_NewsOfTheLastCommitWasLost_NothingIsKept()
+    {
+        await using var harness = await TurnHarness.StartAsync(ModelScripts.Text("Done."));
+        harness.Journal.AfterCommit = _ => throw new ProcessKilledException();
+        await Assert.ThrowsAsync<ProcessKilledException>(() => harness.AttemptAsync(turn: 1, attempt: 1));
+        Assert.Single(HeldFiles(harness));
+
+        harness.Journal.AfterCommit = null;
+        Assert.Equal(TurnOutcome.Done, (await harness.AttemptAsync(turn: 1, attempt: 2)).Outcome);
+
+        Assert.Empty(HeldFiles(harness));
+    }
+
+    [Fact]
     public async Task RunAsync_AnswerComesWhileTheAnnouncementWaitsForTheServer_IsKept()
     {
         var gate = new Gate();
