@@ -89,10 +89,11 @@ internal sealed class HeldFile(string path) : IDisposable
             return;
         }
 
-        var isEmpty = _file.Length == 0;
         _file.Dispose();
         _file = null;
-        if (isEmpty)
+
+        // Looked at by its name: another attempt at the turn may have put one of its own there.
+        if (new FileInfo(path) is { Exists: true, Length: 0 })
         {
             File.Delete(path);
         }
