@@ -56,7 +56,7 @@ public sealed class BadInputTests : IDisposable
     [InlineData("TEMPORAL_MAX_CONCURRENCY", "many", "TEMPORAL_MAX_CONCURRENCY")]
     [InlineData("TEMPORAL_SERVICE_ADDRESS", "my host:7233", "TEMPORAL_SERVICE_ADDRESS")]
     [InlineData("LOG_LEVEL", "LOUD", "LOG_LEVEL")]
-    [InlineData("Turns__MaxTurns", "many", "Turns:MaxTurns")]
+    [InlineData("Turns__MaxTurns", "many", "Turns__MaxTurns is 'many'; it must be a whole number")]
     [InlineData("Worker__ShutdownLimit", "00:00:20", "ShutdownLimit")]
     public async Task Runner_WithAWrongSetting_NamesIt(string variable, string value, string named)
     {
@@ -108,7 +108,7 @@ public sealed class BadInputTests : IDisposable
     }
 
     [Theory]
-    [InlineData("Retention__MaxAge", "junk", "Retention:MaxAge")]
+    [InlineData("Retention__MaxAge", "junk", "Retention__MaxAge is 'junk'; it must be a time")]
     [InlineData("Retention__MaxCount", "-1", "MaxCount")]
     public async Task Server_WithAWrongLimit_SaysSoInOneLine(string variable, string value, string named)
     {
