@@ -13,11 +13,12 @@ internal sealed class AgentKits(SkillShelf skills, McpServers servers, IOptions<
     internal async Task<AgentKit> OpenAsync(AgentPart part, RunGround ground, CancellationToken cancellationToken)
     {
         var (run, journal, sandbox, secrets) = ground;
-        var mcp = servers.OpenAsync(
+        var opening = servers.OpenAsync(
             new McpRequest(run.SessionId.Length > 0 ? run.SessionId : journal.ExecutionId, part.McpServers, run.Environment), sandbox, cancellationToken);
-        var known = await skills.LoadAsync(
+        var loading = skills.LoadAsync(
             new SkillRequest(journal, part.SkillRefs) { SubAgent = part.Path, Org = run.Org, InFull = run.SkillsInFull }, sandbox, cancellationToken);
-        var offered = await mcp;
+        await Task.WhenAll(opening, loading);
+        var (offered, known) = (await opening, await loading);
 
         return new AgentKit(
             new Toolbox([.. OfSandbox(part, ground), .. offered.Tools], new ToolResults(sandbox, secrets, options.Value))
