@@ -9,6 +9,7 @@ internal sealed class JournalWriter(Journal journal, HeldEntries held, Execution
     private readonly Queue<JournalEntry> _waiting = new();
     private volatile bool _isSuperseded;
     private int _held;
+    private bool _isHolding;
 
     internal ExecutionJournal Copy => copy;
 
@@ -26,7 +27,7 @@ internal sealed class JournalWriter(Journal journal, HeldEntries held, Execution
             {
                 // From here on a death of this process costs no second answer, whether the server is there or not.
                 held.Hold(_waiting.Skip(_held));
-                _held = _waiting.Count;
+                (_held, _isHolding) = (_waiting.Count, true);
             }
         }
     }
@@ -45,7 +46,7 @@ internal sealed class JournalWriter(Journal journal, HeldEntries held, Execution
             if (missing.Count > 0)
             {
                 held.HoldOnly(_waiting);
-                _held = _waiting.Count;
+                (_held, _isHolding) = (_waiting.Count, true);
             }
         }
 
@@ -141,12 +142,12 @@ internal sealed class JournalWriter(Journal journal, HeldEntries held, Execution
                 _waiting.Dequeue();
             }
 
-            if (_held > 0 && _waiting.Count == 0)
+            _held = Math.Max(0, _held - count);
+            if (_isHolding && _waiting.Count == 0)
             {
                 held.Release();
+                _isHolding = false;
             }
-
-            _held = Math.Max(0, _held - count);
         }
     }
 }
