@@ -171,12 +171,17 @@ internal sealed class McpConnection : IAsyncDisposable
         // The process first: a client that says goodbye to a server that does not listen waits for it.
         if (process is not null)
         {
-            await process.DisposeAsync();
+            await process.KillAsync();
         }
 
         if (client is not null)
         {
             await client.DisposeAsync();
+        }
+
+        if (process is not null)
+        {
+            await process.DisposeAsync();
         }
     }
 

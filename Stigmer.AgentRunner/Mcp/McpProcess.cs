@@ -73,7 +73,8 @@ internal sealed class McpProcess : IAsyncDisposable
         await _process.WaitForExitAsync(limit.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
-    public async ValueTask DisposeAsync()
+    /// <summary>Ends it, whatever it does. Its pipes stay, for who still reads from them.</summary>
+    internal async Task KillAsync()
     {
         // The container first: its keeper is one of those who carry the mark, and would not see it end.
         if (_program.Container is { } container)
@@ -82,6 +83,17 @@ internal sealed class McpProcess : IAsyncDisposable
         }
 
         ProcessTree.Kill(_process, _mark);
+    }
+
+    /// <summary>Of a server that has been killed.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        // A process leaves the pipes that were used to the garbage collector, which an idle runner may not need for hours.
+        foreach (var pipe in new[] { _process.StandardInput.BaseStream, _process.StandardOutput.BaseStream, _process.StandardError.BaseStream })
+        {
+            await pipe.DisposeAsync();
+        }
+
         _process.Dispose();
     }
 
@@ -135,7 +147,7 @@ internal sealed class McpProcess : IAsyncDisposable
                 Keep(new string(buffer, 0, read));
             }
         }
-        catch (Exception e) when (e is IOException or ObjectDisposedException)
+        catch (Exception e) when (e is IOException or ObjectDisposedException or OperationCanceledException)
         {
             // Gone with the process.
         }

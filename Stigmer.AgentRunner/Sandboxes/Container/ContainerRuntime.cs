@@ -47,10 +47,12 @@ internal sealed class ContainerRuntime(string program, TimeProvider clock)
         try
         {
             using var process = Process.Start(start)!;
+            using var outputEnd = process.StandardOutput;
+            using var errorEnd = process.StandardError;
             process.StandardInput.Close();
             await using var killed = stop.Token.Register(() => process.Kill(entireProcessTree: true));
-            var output = process.StandardOutput.ReadToEndAsync(CancellationToken.None);
-            var error = process.StandardError.ReadToEndAsync(CancellationToken.None);
+            var output = outputEnd.ReadToEndAsync(CancellationToken.None);
+            var error = errorEnd.ReadToEndAsync(CancellationToken.None);
             await process.WaitForExitAsync(CancellationToken.None);
             cancellationToken.ThrowIfCancellationRequested();
 

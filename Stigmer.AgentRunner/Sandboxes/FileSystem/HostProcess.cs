@@ -87,6 +87,8 @@ internal sealed class HostProcess : IAsyncDisposable
         await _process.StandardInput.DisposeAsync();
         await _abandon.CancelAsync();
         _abandon.Dispose();
+        // A process leaves the pipes that were read from to the garbage collector, which an idle runner may not need for hours.
+        await _process.StandardOutput.BaseStream.DisposeAsync();
         _process.Dispose();
     }
 
