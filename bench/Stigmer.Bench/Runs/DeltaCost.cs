@@ -14,15 +14,15 @@ internal sealed record DeltaCost(IReadOnlyList<(string Runner, TimeSpan Wall, Ti
 
     internal static async Task<DeltaCost> MeasureAsync(Plan plan, IReadOnlyList<Peer> peers)
     {
-        var pieces = 1;
+        var pieces = 0;
         await using var group = await RunnerGroup.StartAsync(
-            _ => ModelAnswer.Text(new string('x', Volatile.Read(ref pieces) * Characters)) with { DeltaSize = Characters }, peers);
+            _ => ModelAnswer.Text($"{new string('x', Volatile.Read(ref pieces) * Characters)}All done.") with { DeltaSize = Characters }, peers);
         var runs = group.All.Select(runner => (runner, few: new List<RunCost>(), many: new List<RunCost>())).ToArray();
         for (var i = -plan.WarmUps; i < plan.Runs; i++)
         {
             foreach (var (runner, few, many) in runs)
             {
-                foreach (var (count, costs) in new[] { (1, few), (Pieces, many) })
+                foreach (var (count, costs) in new[] { (0, few), (Pieces, many) })
                 {
                     Volatile.Write(ref pieces, count);
                     var cost = await runner.MeasureAsync();
