@@ -10,17 +10,34 @@ namespace Aspire.Hosting.Processes;
 /// </summary>
 internal sealed class ProcessGuard : IDisposable
 {
-    // A process that is still there 5 s (50 x 0.1 s) after SIGTERM is killed, and all that descended from it with it.
-    private const string Script = """
+    /// <summary>The variable by which a process is found whose id could not be told any more.</summary>
+    private const string MarkVariable = "APPHOST_PROCESS_MARK";
+
+    // A process that was expected, and that nobody could say was there, has 1 s (10 x 0.1 s) to be seen.
+    // One that is still there 5 s (50 x 0.1 s) after SIGTERM is killed, and all that descended from it with it.
+    private const string Script = $$"""
         exec >/dev/null 2>&1
         trap '' HUP INT TERM
         leaders=
+        marks=
+        without() { left=; for p in $2; do [ "$p" = "$1" ] || left="$left $p"; done; echo "$left"; }
         runs() { kill -0 "$1" && ! grep -q '^State:[[:space:]]*Z' "/proc/$1/status"; }
-        while read -r verb pid; do
+        while read -r verb what; do
           case $verb in
-            watch) leaders="$leaders $pid" ;;
-            forget) left=; for p in $leaders; do [ "$p" = "$pid" ] || left="$left $p"; done; leaders=$left ;;
+            expect) marks="$marks $what" ;;
+            settle) marks=$(without "$what" "$marks") ;;
+            watch) leaders="$leaders $what" ;;
+            forget) leaders=$(without "$what" "$leaders") ;;
           esac
+        done
+        tries=0
+        while [ -n "$marks" ] && [ $tries -lt 10 ]; do
+          for mark in $marks; do
+            found=$(grep -lF "{{MarkVariable}}=$mark" /proc/[0-9]*/environ | cut -d / -f 3)
+            [ -z "$found" ] || { leaders="$leaders $found"; marks=$(without "$mark" "$marks"); }
+          done
+          [ -z "$marks" ] || sleep 0.1
+          tries=$((tries + 1))
         done
         [ -n "$leaders" ] || exit 0
         all=$(if [ -r /proc/self/stat ]; then
@@ -48,6 +65,7 @@ internal sealed class ProcessGuard : IDisposable
 
     private readonly Lock _gate = new();
     private readonly HashSet<int> _leaders = [];
+    private readonly HashSet<string> _marks = [];
     private Process? _shell;
     private bool _isOver;
 
@@ -63,47 +81,38 @@ internal sealed class ProcessGuard : IDisposable
         }
     }
 
-    /// <summary>To be called before a process is started: one that had to wait for the shell could be left behind.</summary>
-    internal void Begin()
+    /// <summary>
+    /// Starts a process that ends with this one, as all that descends from it does. This one can be killed before it knows
+    /// the other's id: so the guard hears of a mark first, which it finds in the environment of the process (on Linux).
+    /// </summary>
+    internal Process Start(ProcessStartInfo start)
     {
-        lock (_gate)
+        var mark = Guid.NewGuid().ToString("N");
+        start.Environment[MarkVariable] = mark;
+        Expect(mark);
+        try
         {
-            if (_shell is null && !_isOver)
-            {
-                StartShell();
-            }
+            var process = Process.Start(start)!;
+            Watch(process.Id);
+            return process;
+        }
+        finally
+        {
+            Settle(mark);
         }
     }
+
+    /// <summary>A process with this mark is about to be started.</summary>
+    internal void Expect(string mark) => Change(_marks, mark, isAdded: true, "expect");
+
+    /// <summary>The process with this mark is watched by its id, or was not started.</summary>
+    private void Settle(string mark) => Change(_marks, mark, isAdded: false, "settle");
 
     /// <summary>From now on the process and all that descends from it end with this one.</summary>
-    internal void Watch(int leader)
-    {
-        lock (_gate)
-        {
-            _leaders.Add(leader);
-            if (_shell is null)
-            {
-                StartShell();
-            }
-            else
-            {
-                Tell("watch", leader);
-            }
-        }
-    }
+    internal void Watch(int leader) => Change(_leaders, leader, isAdded: true, "watch");
 
     /// <summary>The process has ended.</summary>
-    internal void Forget(int leader)
-    {
-        lock (_gate)
-        {
-            _leaders.Remove(leader);
-            if (!_isOver)
-            {
-                Tell("forget", leader);
-            }
-        }
-    }
+    internal void Forget(int leader) => Change(_leaders, leader, isAdded: false, "forget");
 
     public void Dispose()
     {
@@ -129,6 +138,27 @@ internal sealed class ProcessGuard : IDisposable
         _shell?.Dispose();
     }
 
+    private void Change<T>(HashSet<T> known, T what, bool isAdded, string verb)
+    {
+        lock (_gate)
+        {
+            _ = isAdded ? known.Add(what) : known.Remove(what);
+            if (_isOver)
+            {
+                return;
+            }
+
+            if (_shell is null)
+            {
+                StartShell();
+            }
+            else
+            {
+                Tell(verb, what);
+            }
+        }
+    }
+
     private void StartShell()
     {
         var command = Programs.NewSession();
@@ -146,6 +176,11 @@ internal sealed class ProcessGuard : IDisposable
         _shell = Process.Start(start)!;
         _shell.Exited += (_, _) => Replace();
         _shell.EnableRaisingEvents = true;
+        foreach (var mark in _marks)
+        {
+            Tell("expect", mark);
+        }
+
         foreach (var leader in _leaders)
         {
             Tell("watch", leader);
@@ -165,11 +200,11 @@ internal sealed class ProcessGuard : IDisposable
         }
     }
 
-    private void Tell(string verb, int leader)
+    private void Tell<T>(string verb, T what)
     {
         try
         {
-            _shell?.StandardInput.Write(string.Create(CultureInfo.InvariantCulture, $"{verb} {leader}\n"));
+            _shell?.StandardInput.Write(string.Create(CultureInfo.InvariantCulture, $"{verb} {what}\n"));
             _shell?.StandardInput.Flush();
         }
         catch (IOException)

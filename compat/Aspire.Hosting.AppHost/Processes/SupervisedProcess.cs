@@ -52,9 +52,7 @@ internal sealed class SupervisedProcess
             start.Environment[name] = value;
         }
 
-        guard.Begin();
-        var process = Process.Start(start)!;
-        guard.Watch(process.Id);
+        var process = guard.Start(start);
         process.StandardInput.Close();
         return new SupervisedProcess(process, guard, clock, onLine);
     }

@@ -146,6 +146,26 @@ public sealed class ProcessTests
         Assert.False(Runs(child));
     }
 
+    [Fact]
+    public async Task Guard_WhenTheApplicationDiesBeforeItKnowsAnId_EndsTheProcessByItsMark()
+    {
+        using var guard = new global::Aspire.Hosting.Processes.ProcessGuard();
+        var mark = Guid.NewGuid().ToString("N");
+        guard.Expect(mark);
+        using var process = Process.Start(new ProcessStartInfo("setsid", ["sh", "-c", "sleep 1000 & wait"]) { Environment = { ["APPHOST_PROCESS_MARK"] = mark } })!;
+
+        try
+        {
+            guard.Dispose();
+
+            await process.WaitForExitAsync().WaitAsync(Patience.Limit);
+        }
+        finally
+        {
+            process.Kill(entireProcessTree: true);
+        }
+    }
+
     private static async Task<int> NumberAsync(ScratchApplication scratch, IResource resource, string label) =>
         int.Parse((await scratch.LineAsync(resource, label))[label.Length..], CultureInfo.InvariantCulture);
 
