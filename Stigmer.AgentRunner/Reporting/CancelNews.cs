@@ -19,13 +19,19 @@ internal sealed class CancelNews(JournalService.JournalServiceClient client, Met
     {
         var pause = FirstPause;
         var isTold = false;
+        var isAway = false;
         while (true)
         {
             using var call = client.WatchCancellations(new WatchCancellationsRequest(), new CallOptions(headers, cancellationToken: cancellationToken));
             var (batch, problem) = await NextAsync(call.ResponseStream, cancellationToken);
             while (batch is not null)
             {
-                (pause, isTold) = (FirstPause, false);
+                if (isAway)
+                {
+                    logger.ServerHeardAgain();
+                }
+
+                (pause, isTold, isAway) = (FirstPause, false, false);
                 foreach (var executionId in batch.ExecutionIds)
                 {
                     yield return executionId;
@@ -34,10 +40,17 @@ internal sealed class CancelNews(JournalService.JournalServiceClient client, Met
                 (batch, problem) = await NextAsync(call.ResponseStream, cancellationToken);
             }
 
-            var isRefused = problem is StatusCode.Unimplemented or StatusCode.Unauthenticated or StatusCode.PermissionDenied;
+            var isRefused = problem?.Code is StatusCode.Unimplemented or StatusCode.Unauthenticated or StatusCode.PermissionDenied;
             if (isRefused && !isTold)
             {
-                logger.CancelNewsRefused(problem!.Value);
+                logger.CancelNewsRefused(problem!.Value.Code);
+            }
+
+            // One that is only started anew, or stopped together with this runner, is not worth a line.
+            if (problem is { } lasting && !isRefused && !isAway && pause == LongestPause)
+            {
+                isAway = true;
+                logger.ServerNotHeard(lasting.Code, lasting.Detail);
             }
 
             isTold |= isRefused;
@@ -46,7 +59,7 @@ internal sealed class CancelNews(JournalService.JournalServiceClient client, Met
         }
     }
 
-    private async Task<(CancelledExecutions? Batch, StatusCode? Problem)> NextAsync(
+    private async Task<(CancelledExecutions? Batch, (StatusCode Code, string Detail)? Problem)> NextAsync(
         IAsyncStreamReader<CancelledExecutions> stream, CancellationToken cancellationToken)
     {
         try
@@ -56,9 +69,8 @@ internal sealed class CancelNews(JournalService.JournalServiceClient client, Met
         catch (RpcException e)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            logger.CancelNewsLost(e.StatusCode, e.Status.Detail);
 
-            return (null, e.StatusCode);
+            return (null, (e.StatusCode, e.Status.Detail));
         }
     }
 }

@@ -13,8 +13,11 @@ internal static partial class Log
     [LoggerMessage(3, LogLevel.Debug, "Live text is not sent at the moment: {Reason}")]
     internal static partial void DeltasLost(this ILogger logger, string reason);
 
-    [LoggerMessage(4, LogLevel.Debug, "Cancellations are not heard from the server at the moment ({Code}: {Detail})")]
-    internal static partial void CancelNewsLost(this ILogger logger, StatusCode code, string detail);
+    [LoggerMessage(4, LogLevel.Warning, "The server cannot be reached ({Code}: {Detail}); this runner asks it again for ever")]
+    internal static partial void ServerNotHeard(this ILogger logger, StatusCode code, string detail);
+
+    [LoggerMessage(9, LogLevel.Information, "The server can be reached again")]
+    internal static partial void ServerHeardAgain(this ILogger logger);
 
     [LoggerMessage(5, LogLevel.Warning, "The server does not tell this runner of cancellations ({Code}): runs are stopped by way of Temporal, and not while it is away")]
     internal static partial void CancelNewsRefused(this ILogger logger, StatusCode code);

@@ -57,8 +57,9 @@ public sealed class CancelNewsTests : IDisposable
     }
 
     [Fact]
-    public async Task ReadAsync_ServerStaysAway_IsAskedLessOftenButAtLeastEverySecond()
+    public async Task ReadAsync_ServerStaysAway_IsAskedLessOftenButAtLeastEverySecond_AndSaidOnce()
     {
+        _log.Expect(LogLevel.Warning, "The server cannot be reached (Unavailable");
         await using var heard = Read();
         var next = NextAsync(heard);
         foreach (var pause in new[] { 50, 100, 200, 400, 800, 1000, 1000 }.Select(milliseconds => TimeSpan.FromMilliseconds(milliseconds)))
@@ -68,9 +69,25 @@ public sealed class CancelNewsTests : IDisposable
             _clock.Pass(pause);
         }
 
+        Assert.Single(_log.Lines, line => line.Level == LogLevel.Warning);
         (await _server.CalledAsync()).Tell("aex-1");
 
         Assert.Equal("aex-1", await next);
+        Assert.Single(_log.Lines, line => line.Message.Contains("can be reached again", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task ReadAsync_ServerAwayForABlink_IsNotWorthALine()
+    {
+        await using var heard = Read();
+        var next = NextAsync(heard);
+        (await _server.CalledAsync()).Break(StatusCode.Unavailable);
+        await _clock.WaitingFor(TimeSpan.FromMilliseconds(50)).WithPatience();
+        _clock.Pass(TimeSpan.FromMilliseconds(50));
+        (await _server.CalledAsync()).Tell("aex-1");
+
+        Assert.Equal("aex-1", await next);
+        Assert.Empty(_log.Lines);
     }
 
     public void Dispose()
