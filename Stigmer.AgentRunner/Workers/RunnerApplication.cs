@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.Options;
+using Stigmer.AgentRunner.Sandboxes.FileSystem;
 using Stigmer.AgentRunner.Sandboxes.FileSystem.Confining;
 using Stigmer.AgentRunner.Settings;
 using Stigmer.AgentRunner.Turns;
@@ -53,7 +54,12 @@ internal static class RunnerApplication
 
         Say(RunnerBanner.Details(settings, RunnerIdentity.Name, app.Services.GetRequiredService<IServer>()
             .Features.Get<IServerAddressesFeature>()?.Addresses ?? []));
-        Say(settings.Mode == StigmerMode.Local ? [Confinements.Line(settings.Confinement)] : []);
+        if (settings.Mode == StigmerMode.Local)
+        {
+            Say([Confinements.Line(settings.Confinement)]);
+            Say(Workspace.Problem(settings.SandboxRootDir) is { } unusable ? [unusable] : []);
+        }
+
         var exitCode = await WorkAsync(app, probe);
         using var limit = new CancellationTokenSource(
             app.Services.GetRequiredService<IOptions<WorkerOptions>>().Value.ShutdownLimit + HostGrace, app.Services.GetRequiredService<TimeProvider>());

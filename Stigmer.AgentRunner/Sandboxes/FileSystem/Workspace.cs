@@ -24,6 +24,22 @@ internal static class Workspace
             : throw new SandboxException($"The workspace '{ofRun}' of the run does not exist on the runner's machine.");
     }
 
+    /// <summary>What a runner says at its start when its own folder is of no use; null when it is. A run may still bring its own.</summary>
+    /// <param name="ofRunner">SANDBOX_ROOT_DIR.</param>
+    internal static string? Problem(string ofRunner)
+    {
+        try
+        {
+            Make(ofRunner);
+
+            return null;
+        }
+        catch (SandboxException e)
+        {
+            return $"SANDBOX_ROOT_DIR: {e.Message} (runs that name no workspace fail until it can)";
+        }
+    }
+
     private static string Make(string folder)
     {
         try
