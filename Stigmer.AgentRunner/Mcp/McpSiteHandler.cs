@@ -31,6 +31,12 @@ internal sealed class McpSiteHandler(Uri address, McpOptions options, TimeProvid
             throw new McpUnavailableException($"it has moved to {Shown(new Uri(target, place))}; if that is right, name it as http.url") { NothingHappened = true };
         }
 
+        if (response.IsSuccessStatusCode && response.Content.Headers.ContentType?.MediaType is "text/html" or "application/xhtml+xml")
+        {
+            response.Dispose();
+            throw new McpUnavailableException($"there is a web page at {Shown(target)} and nothing that speaks MCP; correct http.url") { NothingHappened = true };
+        }
+
         response.Content = await BoundedAsync(response.Content, cancellationToken);
 
         return response;

@@ -98,4 +98,24 @@ public class McpOddServerTests
         Assert.InRange(Assert.Single(ScriptedMcpSite.NoticesOf(harness)).Length, 1_000, 1_200);
         Assert.DoesNotContain("token-value-1", string.Concat(harness.Journal.Entries) + system, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task RunAsync_AWebPageIsAtTheAddress_IsSaidInPlainWords()
+    {
+        await using var site = await ScriptedMcpSite.StartAsync();
+        site.Instead = async (context, _) =>
+        {
+            context.Response.ContentType = "text/html; charset=utf-8";
+            await context.Response.WriteAsync("<!doctype html><title>Welcome</title>", context.RequestAborted);
+
+            return true;
+        };
+        await using var harness = await site.HarnessAsync("look");
+
+        Assert.Equal(TurnOutcome.Done, (await harness.RunAsync()).Outcome);
+
+        Assert.Equal(
+            $"MCP server 'site' is not available: there is a web page at {site.Address}mcp and nothing that speaks MCP; correct http.url",
+            Assert.Single(ScriptedMcpSite.NoticesOf(harness)));
+    }
 }
