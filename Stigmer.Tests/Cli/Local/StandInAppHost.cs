@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Net;
-using System.Net.Sockets;
 using System.Runtime.Versioning;
 using System.Text.Json.Nodes;
 using Grpc.Core;
@@ -22,7 +21,7 @@ namespace Stigmer.Tests.Cli.Local;
 internal sealed class StandInAppHost : IAsyncDisposable
 {
     private readonly TempFolder _folder = new();
-    private readonly int _port = FreePort();
+    private readonly int _port = FreePort.Find();
     private WebApplication? _health;
 
     /// <param name="body">What the script does once it has noted how it was started.</param>
@@ -57,7 +56,7 @@ internal sealed class StandInAppHost : IAsyncDisposable
 
     internal string Home => _folder["home"];
 
-    internal string[] StartCommand => ["local", "start", "--grpc-port", $"{_port}", "--http-port", $"{FreePort()}", "--temporal-port", $"{FreePort()}"];
+    internal string[] StartCommand => ["local", "start", "--grpc-port", $"{_port}", "--http-port", $"{FreePort.Find()}", "--temporal-port", $"{FreePort.Find()}"];
 
     internal int Port => _port;
 
@@ -138,13 +137,6 @@ internal sealed class StandInAppHost : IAsyncDisposable
         _health = builder.Build();
         _health.MapGrpcService<ScriptedHealth>();
         await _health.StartAsync(CancellationToken.None);
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }
 

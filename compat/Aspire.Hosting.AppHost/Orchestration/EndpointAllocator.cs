@@ -11,12 +11,17 @@ internal sealed class EndpointAllocator(TimeProvider clock, IConfiguration confi
     // A connection waits this long for a process that starts.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
+    // Below those that the system gives to whoever asks for any (on Linux from 32768 on, elsewhere from 49152 on):
+    // one of them could be given away before the process that is told to use it listens.
+    private const int FirstOwnPort = 10_000;
+    private const int LastOwnPort = 32_767;
+
     // Tests ask for it, so that they can run beside each other and beside the application itself.
     private readonly bool _randomizePorts = configuration.GetValue("DcpPublisher:RandomizePorts", false);
     private readonly Lock _gate = new();
     private readonly Dictionary<EndpointAnnotation, EndpointProxy> _proxies = [];
     private readonly Dictionary<EndpointAnnotation, Dictionary<string, int>> _leads = [];
-    private readonly HashSet<int> _given = [];
+    private int _lastOwnPort = Random.Shared.Next(FirstOwnPort, LastOwnPort);
 
     internal void Allocate(IResource resource)
     {
@@ -118,20 +123,30 @@ internal sealed class EndpointAllocator(TimeProvider clock, IConfiguration confi
 
     private int FreePort()
     {
-        while (true)
+        lock (_gate)
         {
-            using var probe = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-            probe.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-            var port = ((IPEndPoint)probe.LocalEndPoint!).Port;
-
-            // The system may offer a port again before the process that got it listens.
-            lock (_gate)
+            do
             {
-                if (_given.Add(port))
-                {
-                    return port;
-                }
+                // Never the same one soon again: the process that got it may not listen yet.
+                _lastOwnPort = _lastOwnPort < LastOwnPort ? _lastOwnPort + 1 : FirstOwnPort;
             }
+            while (!IsFree(_lastOwnPort));
+
+            return _lastOwnPort;
+        }
+    }
+
+    private static bool IsFree(int port)
+    {
+        using var probe = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        try
+        {
+            probe.Bind(new IPEndPoint(IPAddress.Loopback, port));
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
         }
     }
 }

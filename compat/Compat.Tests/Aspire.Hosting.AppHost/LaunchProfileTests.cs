@@ -3,10 +3,12 @@ using Aspire.Hosting;
 using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Orchestration;
 using Aspire.Hosting.Projects;
+using Compat.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Compat.Tests.ApplicationHost;
 
+[Collection(ProcessVariables.Name)]
 public sealed class LaunchProfileTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("launch-profiles-").FullName;

@@ -1,8 +1,10 @@
 using Aspire.Hosting;
 using Aspire.Hosting.ApplicationModel;
+using Compat.Tests.Support;
 
 namespace Compat.Tests.ApplicationHost;
 
+[Collection(ProcessVariables.Name)]
 public sealed class ParameterTests
 {
     [Theory]

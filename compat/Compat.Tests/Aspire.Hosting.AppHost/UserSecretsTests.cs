@@ -1,12 +1,14 @@
 using Aspire.Hosting;
 using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Parameters;
+using Compat.Tests.Support;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Configuration.UserSecrets;
 
 namespace Compat.Tests.ApplicationHost;
 
 /// <summary>The user's secrets as ASPIRE_USER_SECRETS_ID chooses them.</summary>
+[Collection(ProcessVariables.Name)]
 public sealed class UserSecretsTests : IDisposable
 {
     private readonly string _id = $"compat-tests-{Guid.NewGuid():N}";

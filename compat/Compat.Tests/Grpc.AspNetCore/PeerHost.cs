@@ -1,6 +1,6 @@
 using System.Net;
-using System.Net.Sockets;
 using Compat.Tests.GrpcPeers.Protos;
+using Compat.Tests.Support;
 using Grpc.AspNetCore.Server;
 using Grpc.Net.Client;
 using Microsoft.AspNetCore.Builder;
@@ -53,12 +53,7 @@ internal sealed class PeerHost : IAsyncDisposable
     }
 
     /// <summary>An address where nobody listens.</summary>
-    public static string DeadAddress()
-    {
-        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        return $"http://127.0.0.1:{((IPEndPoint)socket.LocalEndPoint!).Port}";
-    }
+    public static string DeadAddress() => $"http://127.0.0.1:{FreePort.Find()}";
 
     /// <summary>Ends the server; its calls may end well.</summary>
     public Task StopAsync() => app.StopAsync(CancellationToken.None);

@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 
 namespace Compat.Tests.Support;
 
@@ -14,7 +12,7 @@ internal sealed class RedisServer : IDisposable
     public static string? Program { get; } = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
         .Select(folder => Path.Combine(folder, "redis-server")).FirstOrDefault(File.Exists);
 
-    public int Port { get; } = FreePort();
+    public int Port { get; } = FreePort.Find();
 
     public async Task StartAsync()
     {
@@ -45,13 +43,6 @@ internal sealed class RedisServer : IDisposable
     }
 
     public void Dispose() => Kill();
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
 }
 
 /// <summary>A test against a real Redis; skipped, with the reason, where none is installed.</summary>

@@ -1,13 +1,12 @@
-using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using Aspire.Hosting;
 using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Dashboard;
+using Compat.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Compat.Tests.ApplicationHost.Containers;
 
+[Collection(ProcessVariables.Name)]
 public sealed class DashboardContainerTests
 {
     private const string Registries = "CONTAINERS_REGISTRIES_CONF";
@@ -24,7 +23,7 @@ public sealed class DashboardContainerTests
     [ContainerFact]
     public async Task Container_OfTheDashboard_IsStartedWhereTheImageIsAndGoneAfterwards()
     {
-        var url = $"http://localhost:{FreePort()}";
+        var url = $"http://localhost:{FreePort.Find()}";
         using var aside = new OwnImageAside();
         var image = Build();
         try
@@ -80,7 +79,7 @@ public sealed class DashboardContainerTests
         try
         {
             await using var scratch = new ScratchApplication(args:
-                [Podman.Chosen, $"--ASPNETCORE_URLS=http://localhost:{FreePort()}", "--ASPIRE_DASHBOARD_OTLP_ENDPOINT_URL=http://localhost:4317", "--ASPIRE_ALLOW_UNSECURED_TRANSPORT=true"]);
+                [Podman.Chosen, $"--ASPNETCORE_URLS=http://localhost:{FreePort.Find()}", "--ASPIRE_DASHBOARD_OTLP_ENDPOINT_URL=http://localhost:4317", "--ASPIRE_ALLOW_UNSECURED_TRANSPORT=true"]);
             var needy = scratch.AddScript("needy", "exec sleep 1000").WithEnvironment("WORD", scratch.Builder.AddParameter("word"));
             scratch.AddScript("other", "exec sleep 1000");
 
@@ -102,7 +101,7 @@ public sealed class DashboardContainerTests
     public async Task Start_WithoutAContainerRuntime_SaysNothingOfADashboard()
     {
         await using var scratch = new ScratchApplication(args:
-            ["--ASPIRE_CONTAINER_RUNTIME=none", $"--ASPNETCORE_URLS=http://localhost:{FreePort()}", "--ASPIRE_DASHBOARD_OTLP_ENDPOINT_URL=http://localhost:4317", "--ASPIRE_ALLOW_UNSECURED_TRANSPORT=true"]);
+            ["--ASPIRE_CONTAINER_RUNTIME=none", $"--ASPNETCORE_URLS=http://localhost:{FreePort.Find()}", "--ASPIRE_DASHBOARD_OTLP_ENDPOINT_URL=http://localhost:4317", "--ASPIRE_ALLOW_UNSECURED_TRANSPORT=true"]);
         scratch.AddScript("needy", "exec sleep 1000").WithEnvironment("WORD", scratch.Builder.AddParameter("word"));
 
         await scratch.StartAsync();
@@ -132,14 +131,6 @@ public sealed class DashboardContainerTests
         {
             Directory.Delete(folder, recursive: true);
         }
-    }
-
-    /// <summary>A port that was free a moment ago, for a program that must be told one.</summary>
-    private static string FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port.ToString(CultureInfo.InvariantCulture);
     }
 
     /// <summary>Whoever has the dashboard's own image keeps it: for the time of a test it has no name.</summary>

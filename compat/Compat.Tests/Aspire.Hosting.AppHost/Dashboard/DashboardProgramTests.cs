@@ -1,10 +1,12 @@
 using Aspire.Hosting;
 using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Dashboard;
+using Compat.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Compat.Tests.ApplicationHost.Dashboard;
 
+[Collection(ProcessVariables.Name)]
 public sealed class DashboardProgramTests
 {
     private const string Told = "Aspire.Hosting.Dashboard: told";
