@@ -34,6 +34,7 @@ internal sealed class McpProcess : IAsyncDisposable
     internal McpProcess(McpProgram program, int longestMessage)
     {
         _program = program;
+        BrokenPipes.EndPrograms();
         try
         {
             _process = Process.Start(StartInfo(program)) ?? throw new McpUnavailableException("it did not start");

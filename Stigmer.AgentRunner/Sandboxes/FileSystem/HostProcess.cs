@@ -109,6 +109,7 @@ internal sealed class HostProcess : IAsyncDisposable
         }
 
         start.Environment[ProcessMark.Variable] = _mark.Text;
+        BrokenPipes.EndPrograms();
         try
         {
             return command.Confinement.Start(start) ?? throw new SandboxException("The shell did not start.");

@@ -21,6 +21,14 @@ public sealed class ShellTests : IDisposable
     }
 
     [Fact]
+    public async Task RunAsync_WriterWithoutAReader_IsEnded()
+    {
+        var result = await RunAsync("{ while :; do echo line; done; } | head -n 1", limit: TimeSpan.FromSeconds(20)).WithPatience();
+
+        Assert.Equal(new ShellResult("line\n", 0, TimedOut: false), result);
+    }
+
+    [Fact]
     public async Task RunAsync_Folder_IsTheWorkspace()
     {
         var result = await RunAsync("pwd -P; cat");
