@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Stigmer.Tests.Support.Processes;
 using Stigmer.Tests.Support.Topologies;
 
@@ -12,29 +13,25 @@ public sealed class StopTests
 
     [Theory]
     [MemberData(nameof(Signals))]
-    public async Task Stop_BySignal_EndsEverythingInFiveSeconds(int signal)
+    public Task Stop_BySignal_EndsEverythingInFiveSeconds(int signal) => Promise.KeptAsync(StopLimit, async () =>
     {
         await using var topology = await Topology.StartAsync();
 
-        topology.AppHost.Signal((ProcessSignal)signal);
-
-        await Patience.UntilAsync(() => topology.AppHost.Offspring.Count == 0 && !ProcessTree.IsAlive(topology.AppHost.Id), "the end", StopLimit);
-        Assert.Equal(0, await topology.AppHost.Exited.WithPatience());
-    }
+        return await StopAsync(topology, (ProcessSignal)signal);
+    });
 
     [Fact]
-    public async Task Stop_WhileStarting_IsAnOrdinaryEnd()
+    public Task Stop_WhileStarting_IsAnOrdinaryEnd() => Promise.KeptAsync(StopLimit, async () =>
     {
         await using var topology = Topology.Launch();
         await topology.AppHost.Console.FirstContainingAsync("stigmer-server: Running");
 
-        topology.AppHost.Signal(ProcessSignal.Terminate);
+        var took = await StopAsync(topology, ProcessSignal.Terminate);
 
-        await Patience.UntilAsync(() => topology.AppHost.Offspring.Count == 0 && !ProcessTree.IsAlive(topology.AppHost.Id), "the end", StopLimit);
-        Assert.Equal(0, await topology.AppHost.Exited.WithPatience());
         Assert.DoesNotContain("fail:", topology.AppHost.Console.Text);
         Assert.DoesNotContain("Distributed application started", topology.AppHost.Console.Text);
-    }
+        return took;
+    });
 
     [Fact]
     public async Task Stop_BySigKill_IsNoticedByTheChildren()
@@ -57,5 +54,17 @@ public sealed class StopTests
         await topology.AppHost.Console.FirstAsync(
             line => line.Contains("agent-runner", StringComparison.Ordinal) && line.Contains("137", StringComparison.Ordinal),
             "that names the crashed resource and its exit code");
+    }
+
+    private static async Task<TimeSpan> StopAsync(Topology topology, ProcessSignal signal)
+    {
+        var asked = Stopwatch.GetTimestamp();
+        topology.AppHost.Signal(signal);
+
+        await Patience.UntilAsync(() => topology.AppHost.Offspring.Count == 0 && !ProcessTree.IsAlive(topology.AppHost.Id), "the end");
+        var took = Stopwatch.GetElapsedTime(asked);
+        Assert.Equal(0, await topology.AppHost.Exited.WithPatience());
+
+        return took;
     }
 }

@@ -91,6 +91,7 @@ public class ModelRefusalsTests
 
         var asking = ModelConversation.NewCaller(clock, maxCalls: 1).CallAsync(call, new RecordingObserver(), CancellationToken.None);
         await gate.Reached.WithPatience();
+        await clock.WaitingFor(TimeSpan.FromSeconds(180)).WithPatience();
         clock.Pass(TimeSpan.FromMinutes(4));
 
         var failure = await Assert.ThrowsAsync<LanguageModelException>(() => asking.WithPatience());
