@@ -9,7 +9,8 @@ if (args is ["--bare-loop", var model, var folder])
     return await BareLoop.ServeAsync(new Uri(model), folder);
 }
 
-if (args.Except(["--quick", "--journal", "--turns", "--agents", "--deltas", "--peers"]).Any())
+var parts = args.Except(["--quick"]).ToArray();
+if (parts.Length > 1 || parts.Except(["--journal", "--turns", "--agents", "--deltas", "--peers"]).Any())
 {
     Console.Error.WriteLine("usage: dotnet run -c Release --project bench/Stigmer.Bench [-- [--quick] [--journal | --turns | --agents | --deltas | --peers]]");
     return 2;
