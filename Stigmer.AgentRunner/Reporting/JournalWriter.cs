@@ -97,12 +97,8 @@ internal sealed class JournalWriter(Journal journal, HeldEntries held, Execution
         // an attempt begins by writing its own key, so a rival's entries cannot fall exactly into our places unseen.
         if (appended.Seqs.Select((seq, index) => seq == known + 1 + index).All(isNext => isNext))
         {
-            for (var index = 0; index < entries.Length; index++)
-            {
-                (entries[index].Seq, entries[index].Time) = (appended.Seqs[index], appended.Time);
-            }
-
-            copy.Add(entries);
+            // Copies, since those that wait do not change: a sub-agent may be writing them to the disk at this moment.
+            copy.Add(entries.Select((entry, index) => new JournalEntry(entry) { Seq = appended.Seqs[index], Time = appended.Time }));
             return;
         }
 
