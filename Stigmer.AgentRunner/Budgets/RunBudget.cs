@@ -28,9 +28,9 @@ internal sealed record RunBudget(int MaxTurns, long? MaxTokens, TimeSpan? MaxTim
     /// <summary>Which limit stands in the way of a turn, in words; null when none does.</summary>
     internal string? Check(ExecutionJournal copy, int turn, DateTimeOffset now)
     {
-        var used = copy.Used.Total;
-        var tokens = used.InputTokens + used.CacheWriteTokens + used.OutputTokens;
-        var cost = used.CostNanoUsd / NanoPerUsd;
+        var used = copy.Used;
+        var tokens = used.Total.InputTokens + used.Total.CacheWriteTokens + used.Total.OutputTokens;
+        var cost = used.Total.CostNanoUsd / NanoPerUsd;
         if (turn > MaxTurns)
         {
             return UsedUp(copy, MaxTurns == 1 ? "1 turn" : $"{MaxTurns} turns", $"--max-turns {Math.Min(2L * MaxTurns, int.MaxValue)}");
@@ -51,7 +51,7 @@ internal sealed record RunBudget(int MaxTurns, long? MaxTokens, TimeSpan? MaxTim
             return UsedUp(copy, Invariant($"{MaxCostUsd:0.####} US dollars"), Invariant($"--max-cost {2 * MaxCostUsd:0.####}"));
         }
 
-        return MaxCostUsd is not null && copy.Used.CallsWithoutPrice > 0 ? Unpriced(copy.Used) : null;
+        return MaxCostUsd is not null && used.CallsWithoutPrice > 0 ? Unpriced(used) : null;
     }
 
     private static string UsedUp(ExecutionJournal copy, string limit, string option) =>

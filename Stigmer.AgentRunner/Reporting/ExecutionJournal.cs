@@ -12,6 +12,7 @@ internal sealed class ExecutionJournal(string executionId, Blueprint blueprint)
     private readonly Dictionary<string, List<JournalEntry>> _byAgent = new(StringComparer.Ordinal);
     private readonly Dictionary<string, JournalEntry[]> _read = new(StringComparer.Ordinal);
     private readonly WorkingTime _time = new();
+    private readonly RunUsage _used = new() { Total = new Usage() };
 
     internal string ExecutionId => executionId;
 
@@ -29,7 +30,16 @@ internal sealed class ExecutionJournal(string executionId, Blueprint blueprint)
     internal IReadOnlyList<ApprovalRule> FromNowOn { get; private set; } = [];
 
     /// <summary>What model calls have used so far, those of sub-agents included.</summary>
-    internal RunUsage Used { get; } = new() { Total = new Usage() };
+    internal RunUsage Used
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _used.Clone();
+            }
+        }
+    }
 
     /// <summary>How long the run has worked, without the time in which it waited for people.</summary>
     internal TimeSpan WorkedAt(DateTimeOffset now)
@@ -82,7 +92,7 @@ internal sealed class ExecutionJournal(string executionId, Blueprint blueprint)
 
                 if (RunUsageFold.Spent(entry) is { } spent)
                 {
-                    RunUsageFold.Add(Used, spent);
+                    RunUsageFold.Add(_used, spent);
                 }
 
                 _time.Add(entry);

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 
 namespace Stigmer.AgentRunner.Sandboxes.Daytona;
@@ -13,7 +14,8 @@ internal sealed class DaytonaShell(
 
     private static readonly TimeSpan CallLimit = TimeSpan.FromSeconds(30);
 
-    private readonly HashSet<string> _started = new(StringComparer.Ordinal);
+    // Sub-agents that work side by side share it.
+    private readonly ConcurrentBag<string> _started = [];
 
     public async Task<ShellResult> RunAsync(ShellCommand command, CancellationToken cancellationToken)
     {
