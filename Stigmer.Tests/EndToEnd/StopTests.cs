@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Stigmer.Tests.Support.Processes;
 using Stigmer.Tests.Support.Topologies;
 
@@ -13,25 +12,29 @@ public sealed class StopTests
 
     [Theory]
     [MemberData(nameof(Signals))]
-    public Task Stop_BySignal_EndsEverythingInFiveSeconds(int signal) => Promise.KeptAsync(StopLimit, async () =>
+    public async Task Stop_BySignal_EndsEverythingInFiveSeconds(int signal)
     {
         await using var topology = await Topology.StartAsync();
 
-        return await StopAsync(topology, (ProcessSignal)signal);
-    });
+        topology.AppHost.Signal((ProcessSignal)signal);
+
+        await Patience.UntilAsync(() => topology.AppHost.Offspring.Count == 0 && !ProcessTree.IsAlive(topology.AppHost.Id), "the end", StopLimit);
+        Assert.Equal(0, await topology.AppHost.Exited.WithPatience());
+    }
 
     [Fact]
-    public Task Stop_WhileStarting_IsAnOrdinaryEnd() => Promise.KeptAsync(StopLimit, async () =>
+    public async Task Stop_WhileStarting_IsAnOrdinaryEnd()
     {
         await using var topology = Topology.Launch();
         await topology.AppHost.Console.FirstContainingAsync("stigmer-server: Running");
 
-        var took = await StopAsync(topology, ProcessSignal.Terminate);
+        topology.AppHost.Signal(ProcessSignal.Terminate);
 
+        await Patience.UntilAsync(() => topology.AppHost.Offspring.Count == 0 && !ProcessTree.IsAlive(topology.AppHost.Id), "the end", StopLimit);
+        Assert.Equal(0, await topology.AppHost.Exited.WithPatience());
         Assert.DoesNotContain("fail:", topology.AppHost.Console.Text);
         Assert.DoesNotContain("Distributed application started", topology.AppHost.Console.Text);
-        return took;
-    });
+    }
 
     [Fact]
     public async Task Stop_BySigKill_IsNoticedByTheChildren()
@@ -54,17 +57,5 @@ public sealed class StopTests
         await topology.AppHost.Console.FirstAsync(
             line => line.Contains("agent-runner", StringComparison.Ordinal) && line.Contains("137", StringComparison.Ordinal),
             "that names the crashed resource and its exit code");
-    }
-
-    private static async Task<TimeSpan> StopAsync(Topology topology, ProcessSignal signal)
-    {
-        var asked = Stopwatch.GetTimestamp();
-        topology.AppHost.Signal(signal);
-
-        await Patience.UntilAsync(() => topology.AppHost.Offspring.Count == 0 && !ProcessTree.IsAlive(topology.AppHost.Id), "the end");
-        var took = Stopwatch.GetElapsedTime(asked);
-        Assert.Equal(0, await topology.AppHost.Exited.WithPatience());
-
-        return took;
     }
 }
